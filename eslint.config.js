@@ -28,6 +28,6 @@ export default defineConfig(
   {
     // Runs on whatever Node the machine has, before anything is installed.
     files: ['**/*.mjs', '*.js'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly' } },
   },
 );

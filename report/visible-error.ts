@@ -38,10 +38,12 @@ export const ExitCode = {
  */
 export class VisibleError extends Error {
   override readonly name = 'VisibleError';
+  readonly problem: Problem;
   readonly exitCode: number;
 
-  constructor(readonly problem: Problem) {
+  constructor(problem: Problem) {
     super(describe(problem), problem.cause === undefined ? {} : { cause: problem.cause });
+    this.problem = problem;
     this.exitCode = problem.exitCode ?? ExitCode.failed;
   }
 }
