@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as docker from '@pulumi/docker';
+import type * as pulumi from '@pulumi/pulumi';
+import dockerignore from '@balena/dockerignore';
+import { contentTag } from './names.ts';
+
+/** Images with Python 3.13 on Debian 13, either of which the CPU image can be built on. */
+export const pythonBase = {
+  /** Made by the set-up where no image can be pulled. */
+  made: 'sagemaker-local/python-base:trixie-1',
+  public: 'python:3.13-slim-trixie',
+} as const;
+
+/** The one that is on the engine; the public one (which the build then pulls) when neither is. */
+export async function choosePythonBase(
+  isPresent: (image: string) => Promise<boolean>,
+): Promise<string> {
+  return (await isPresent(pythonBase.made)) ? pythonBase.made : pythonBase.public;
+}
+
+export interface CpuImageArgs {
+  /** The build context, absolute: `src/serving`. */
+  readonly context: string;
+  readonly base: string;
+  readonly isPodman: boolean;
+  /** Handed to the build, for `pip` behind a proxy. */
+  readonly proxies: Readonly<Record<string, string>>;
+}
+
+/** Declares the CPU serving image, built on the engine and tagged by its content. */
+export function cpuImage(
+  name: string,
+  args: CpuImageArgs,
+  opts: pulumi.CustomResourceOptions,
+): docker.RemoteImage {
+  const tag = contentTag([args.base, ...contextFiles(args.context)]);
+  return new docker.RemoteImage(
+    name,
+    {
+      name: `sagemaker-local/serving:${tag}`,
+      build: {
+        context: args.context,
+        dockerfile: 'Dockerfile',
+        target: 'serving',
+        buildArgs: { BASE_IMAGE: args.base, ...args.proxies },
+        // BuildKit is not in podman.
+        ...(args.isPodman ? { useLegacyBuilder: true } : {}),
+      },
+      triggers: { content: tag },
+      // Other stacks, and the next `up`, use it too.
+      keepLocally: true,
+    },
+    opts,
+  );
+}
+
+/** Path and content of every file that the build sees, sorted. */
+export function contextFiles(context: string): Buffer[] {
+  const ignored = dockerignore.default().add(readFileSync(join(context, '.dockerignore'), 'utf8'));
+  return readdirSync(context, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ path, name: path.slice(context.length + 1) }))
+    .filter(({ name }) => !ignored.ignores(name))
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .flatMap(({ path, name }) => [Buffer.from(name), readFileSync(path)]);
+}
+
+/** The proxy variables of `env` that a build needs, in both spellings. */
+export function proxyArgs(env: NodeJS.ProcessEnv): Record<string, string> {
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((n) => [n, n.toLowerCase()]);
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+}

@@ -1,0 +1,154 @@
+import * as docker from '@pulumi/docker';
+import * as pulumi from '@pulumi/pulumi';
+import { fileURLToPath } from 'node:url';
+import { cpuImage, proxyArgs } from './cpu-image.ts';
+import type { EngineFacts } from './engine-facts.ts';
+import { healthcheck } from './health.ts';
+import { endpointHost, endpointPort, labelsOf, namesOf } from './names.ts';
+import type { ServingImage } from './serving-image.ts';
+import type { Settings } from './settings.ts';
+
+export interface SagemakerEndpointArgs {
+  readonly settings: Settings;
+  readonly serving: ServingImage;
+  readonly facts: EngineFacts;
+  /** The name of the network on which the endpoint answers as `sagemaker-local`. */
+  readonly network: pulumi.Input<string>;
+  /** The image that the CPU image is built on; see `choosePythonBase`. */
+  readonly pythonBase?: string;
+}
+
+/** SageMaker kills a container 30 s after it asked it to stop. */
+const stopSeconds = 30;
+/** MiB. The CPU image was measured below 250; TorchServe with two workers at 1,829. */
+const defaultMemory = { cpu: 1_024, uri: 6_144 } as const;
+
+const servingContext = fileURLToPath(new URL('../src/serving', import.meta.url));
+
+/**
+ * A container that answers `GET /ping` and `POST /invocations` as SageMaker's own do, on
+ * 127.0.0.1 and, as `sagemaker-local:8080`, on the stack's network. It is created when a real
+ * inference has come back.
+ */
+export class SagemakerEndpoint extends pulumi.ComponentResource {
+  /** `http://127.0.0.1:<port>`, for this machine. */
+  readonly url: pulumi.Output<string>;
+  /** `http://sagemaker-local:8080`, for containers on the network. */
+  readonly internalUrl: pulumi.Output<string>;
+  /** The image's name, and its id on this engine. */
+  readonly image: pulumi.Output<string>;
+  readonly imageId: pulumi.Output<string>;
+  readonly container: docker.Container;
+
+  constructor(
+    name: string,
+    args: SagemakerEndpointArgs,
+    opts: pulumi.ComponentResourceOptions = {},
+  ) {
+    super('sagemaker-local:index:SagemakerEndpoint', name, {}, opts);
+    const { settings, serving } = args;
+    const image = servingImage(name, args, this);
+    this.container = new docker.Container(
+      name,
+      {
+        ...identity(settings),
+        ...hardening(serving),
+        image: image.imageId,
+        command: ['serve'],
+        envs: environment(settings),
+        ports: [port(settings)],
+        volumes: [modelMount(args)],
+        networksAdvanced: [{ name: args.network, aliases: [endpointHost] }],
+        memory: settings.memory ?? defaultMemory[serving.kind],
+        healthcheck: healthcheck({
+          probe: settings.probe,
+          startPeriod: settings.waitTimeout,
+          hasStartInterval: args.facts.hasStartInterval,
+        }),
+        wait: true,
+        waitTimeout: settings.waitTimeout,
+        // A crash is mended as SageMaker mends it; a handler that cannot load is not tried for ever.
+        restart: 'on-failure',
+        maxRetryCount: 2,
+        stopTimeout: stopSeconds,
+        destroyGraceSeconds: stopSeconds,
+      },
+      { parent: this, deleteBeforeReplace: true },
+    );
+    const external = this.container.ports.apply((ports) => ports?.[0]?.external);
+    this.url = pulumi.interpolate`http://127.0.0.1:${external}`;
+    this.internalUrl = pulumi.output(`http://${endpointHost}:${endpointPort}`);
+    this.image = image.name;
+    this.imageId = image.imageId;
+    this.registerOutputs({ url: this.url, internalUrl: this.internalUrl, image: this.image });
+  }
+}
+
+function servingImage(
+  name: string,
+  args: SagemakerEndpointArgs,
+  parent: pulumi.Resource,
+): docker.RemoteImage {
+  const { serving, facts, pythonBase } = args;
+  if (serving.kind === 'cpu') {
+    if (pythonBase === undefined) throw new Error('the CPU image needs a pythonBase');
+    const proxies = proxyArgs(process.env);
+    const build = { context: servingContext, base: pythonBase, isPodman: facts.isPodman, proxies };
+    return cpuImage(`${name}-image`, build, { parent });
+  }
+  const registry = serving.login && registryOf(name, serving.login, parent);
+  return new docker.RemoteImage(
+    `${name}-image`,
+    { name: serving.uri, keepLocally: true },
+    { parent, ...(registry ? { provider: registry } : {}) },
+  );
+}
+
+function registryOf(
+  name: string,
+  login: { readonly registry: string; readonly username: string; readonly password: string },
+  parent: pulumi.Resource,
+): docker.Provider {
+  const { registry: address, username, password } = login;
+  const registryAuth = [{ address, username, password: pulumi.secret(password) }];
+  return new docker.Provider(`${name}-registry`, { registryAuth }, { parent });
+}
+
+const identity = (settings: Settings) => ({
+  name: namesOf(settings.stack).endpoint,
+  labels: labelsOf(settings.stack, settings.checkout, 'endpoint'),
+});
+
+/** AWS's image writes to its own root and starts as root; ours needs neither. */
+function hardening(serving: ServingImage) {
+  const common = { securityOpts: ['no-new-privileges:true'] };
+  if (serving.kind !== 'cpu') return common;
+  return { ...common, readOnly: true, tmpfs: { '/tmp': '' }, capabilities: { drops: ['ALL'] } };
+}
+
+function environment(settings: Settings): string[] {
+  const variables = {
+    SAGEMAKER_PROGRAM: settings.program,
+    SAGEMAKER_SUBMIT_DIRECTORY: '/opt/ml/model/code',
+    SAGEMAKER_CONTAINER_LOG_LEVEL: String(settings.logLevel),
+    SAGEMAKER_REGION: settings.region,
+    ...settings.environment,
+  };
+  return Object.entries(variables)
+    .map(([key, value]) => `${key}=${value}`)
+    .sort();
+}
+
+const port = (settings: Settings) => ({
+  internal: endpointPort,
+  ip: '127.0.0.1',
+  ...(settings.port === undefined ? {} : { external: settings.port }),
+});
+
+const modelMount = ({ settings, facts }: SagemakerEndpointArgs) => ({
+  hostPath: settings.modelDirectory,
+  containerPath: '/opt/ml/model',
+  readOnly: true,
+  // Shared (z), not private (Z): several stacks may serve one model directory.
+  ...(facts.enforcesSelinux ? { selinuxRelabel: 'z' } : {}),
+});

@@ -1,0 +1,35 @@
+import Docker from 'dockerode';
+
+/** What the declaration depends on, read from the engine that DOCKER_HOST names. Changes nothing. */
+export interface EngineFacts {
+  readonly isPodman: boolean;
+  /** Whether bind mounts need a label before a container may read them. */
+  readonly enforcesSelinux: boolean;
+  /** Docker 25 brought a health check that runs more often while a container starts. */
+  readonly hasStartInterval: boolean;
+  readonly isPresent: (image: string) => Promise<boolean>;
+}
+
+const startIntervalApi = 1.44;
+
+export async function readEngineFacts(docker: Docker = new Docker()): Promise<EngineFacts> {
+  const [version, info] = await Promise.all([
+    docker.version(),
+    docker.info() as Promise<{ SecurityOptions?: string[] | null }>,
+  ]);
+  const security = info.SecurityOptions ?? [];
+  return {
+    isPodman: JSON.stringify(version).includes('Podman'),
+    enforcesSelinux: security.some((option) => option.includes('selinux')),
+    hasStartInterval: Number(version.ApiVersion) >= startIntervalApi,
+    isPresent: async (image) => {
+      try {
+        await docker.getImage(image).inspect();
+        return true;
+      } catch (error) {
+        if ((error as { statusCode?: number }).statusCode === 404) return false;
+        throw error;
+      }
+    },
+  };
+}

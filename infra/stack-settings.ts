@@ -1,0 +1,30 @@
+import * as pulumi from '@pulumi/pulumi';
+import { fileURLToPath } from 'node:url';
+import { project } from './names.ts';
+import type { Settings } from './settings.ts';
+import { parseSettings, SettingsError } from './settings.ts';
+
+const checkout = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+
+/**
+ * The settings of the stack that is being deployed. Pulumi shows a RunError's message alone, without
+ * a stack trace: wrong settings are the user's to mend, not a bug.
+ */
+export function stackSettings(): Settings {
+  try {
+    const values = ownValues(pulumi.runtime.allConfig());
+    return parseSettings({ stack: pulumi.getStack(), checkout, values });
+  } catch (error) {
+    throw error instanceof SettingsError ? new pulumi.RunError(error.message) : error;
+  }
+}
+
+/** The keys of this project, without its name; other providers' keys (`docker:host`) are theirs. */
+function ownValues(config: Readonly<Record<string, string>>): Record<string, string> {
+  const prefix = `${project}:`;
+  return Object.fromEntries(
+    Object.entries(config)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => [key.slice(prefix.length), value]),
+  );
+}
