@@ -1,0 +1,50 @@
+"""Reading a request's body, up to a limit."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+type Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+class BodyTooLargeError(Exception):
+    """The body is over the limit; `size` is what it says it has, or what came so far."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
+class ClientGoneError(Exception):
+    """The connection ended before the body did."""
+
+
+# A client that sends without waiting for `100 Continue` reads the answer only after its body, and
+# meets a reset connection if the server stops reading. So a bit more than the limit is read and
+# thrown away.
+_DRAIN = 4
+
+
+async def read_body(receive: Receive, headers: Mapping[str, str], limit: int) -> bytes:
+    """Raises `BodyTooLargeError` and `ClientGoneError`."""
+    declared = int(headers.get("content-length") or 0)
+    if declared > limit and "expect" in headers:
+        raise BodyTooLargeError(declared)
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGoneError
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size <= limit >= declared:
+            chunks.append(chunk)
+        else:
+            chunks.clear()
+        if not message.get("more_body", False):
+            break
+        if size > limit * _DRAIN:
+            raise BodyTooLargeError(max(size, declared))
+    if size > limit:
+        raise BodyTooLargeError(size)
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)

@@ -1,0 +1,159 @@
+"""A loaded handler: invocations in, answers out, with the toolkit's semantics.
+
+Nothing here knows of HTTP, queues or threads; any number of threads may call it at once.
+"""
+
+import http
+import json
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sagemaker_inference import content_types
+from sagemaker_inference.errors import BaseInferenceToolkitError
+from sagemaker_serving.context import Context
+from sagemaker_serving.functions import Functions
+from sagemaker_serving.messages import Answer, Invocation, problem
+
+log = logging.getLogger(__name__)
+
+
+class _Work:
+    """One invocation on its way through the functions; done when it has an answer."""
+
+    __slots__ = ("accept", "answer", "context", "data", "invocation", "prediction")
+
+    def __init__(self, invocation: Invocation, accept: str, context: Context) -> None:
+        self.invocation = invocation
+        self.accept = accept
+        self.context = context
+        self.data: Any = None
+        self.prediction: Any = None
+        self.answer: Answer | None = None
+
+
+class Handler:
+    def __init__(
+        self, functions: Functions, model: Any, model_dir: str, default_accept: str
+    ) -> None:
+        self._functions = functions
+        self._model = model
+        self._model_dir = model_dir
+        self._default_accept = default_accept
+
+    def answer_together(self, invocations: Sequence[Invocation]) -> list[Answer]:
+        """One answer for each invocation, in order; an invocation that fails, fails alone."""
+        works = [self._work(invocation) for invocation in invocations]
+        if self._functions.transform:
+            self._each(works, self._transform)
+        else:
+            self._each(works, self._read)
+            self._predict(works)
+            self._each(works, self._write)
+        return [work.answer or _failure(work.invocation, "no answer") for work in works]
+
+    def _work(self, invocation: Invocation) -> _Work:
+        accept = invocation.accept
+        if accept is None or accept == content_types.ANY:
+            accept = self._default_accept
+        context = Context(self._model_dir, invocation.headers, invocation.request_id)
+        return _Work(invocation, accept, context)
+
+    def _each(self, works: Sequence[_Work], step: Callable[[_Work], None]) -> None:
+        """One step for all that have no answer yet; an exception becomes that work's answer."""
+        for work in works:
+            if work.answer is None:
+                try:
+                    step(work)
+                # SystemExit: a handler that calls sys.exit() must not end a worker.
+                except (Exception, SystemExit) as error:
+                    work.answer = _answer_to(error, work.invocation)
+
+    def _transform(self, work: _Work) -> None:
+        assert self._functions.transform
+        data, content_type = _body(work.invocation)
+        result = self._functions.transform(
+            self._model, data, content_type, work.accept, work.context
+        )
+        work.answer = _success(result, work)
+
+    def _read(self, work: _Work) -> None:
+        work.data = self._functions.read(*_body(work.invocation), work.context)
+
+    def _predict(self, works: Sequence[_Work]) -> None:
+        waiting = [work for work in works if work.answer is None]
+        if not self._predicted_together(waiting):
+            self._each(waiting, self._predict_alone)
+
+    def _predict_alone(self, work: _Work) -> None:
+        work.prediction = self._functions.predict(work.data, self._model, work.context)
+
+    def _predicted_together(self, works: Sequence[_Work]) -> bool:
+        """False where there is nothing to gain, or where one input spoilt the batch."""
+        batch = self._functions.predict_batch
+        if batch is None or len(works) < 2:
+            return False
+        try:
+            data = [work.data for work in works]
+            predictions = list(batch(data, self._model, works[0].context))
+            if len(predictions) != len(works):
+                raise ValueError(
+                    f"predict_batch_fn gave {len(predictions)} predictions for {len(works)} inputs"
+                )
+        except (Exception, SystemExit) as error:
+            log.warning("%d requests are computed one by one: %r", len(works), error)
+            return False
+        for work, prediction in zip(works, predictions, strict=True):
+            work.prediction = prediction
+        return True
+
+    def _write(self, work: _Work) -> None:
+        result = self._functions.write(work.prediction, work.accept, work.context)
+        work.answer = _success(result, work)
+
+
+def _body(invocation: Invocation) -> tuple[str | bytes, str | None]:
+    """The body and content type as handlers expect them: JSON and CSV as text, others as bytes.
+
+    The toolkit knows those two only without parameters. `; charset=utf-8`, which many clients
+    send, changes nothing about them, so it is taken away. A body that is not UTF-8 stays bytes:
+    refusing it, and how, is the handler's to decide.
+    """
+    content_type = invocation.content_type
+    media_type, _, parameters = (content_type or "").partition(";")
+    charset = parameters.replace(" ", "").replace('"', "").lower()
+    if media_type.strip().lower() not in content_types.UTF8_TYPES or charset not in (
+        "",
+        "charset=utf-8",
+    ):
+        return invocation.body, content_type
+    try:
+        return invocation.body.decode(), media_type.strip().lower()
+    except UnicodeDecodeError:
+        return invocation.body, media_type.strip().lower()
+
+
+def _success(result: Any, work: _Work) -> Answer:
+    """What `output_fn` or `transform_fn` gave: a body, or a body and its content type."""
+    body, content_type = result if isinstance(result, tuple) else (result, work.accept)
+    if not isinstance(body, str | bytes | bytearray):
+        body = json.dumps(body)
+    processor = work.context.request_processor[0]
+    encoded = body.encode() if isinstance(body, str) else bytes(body)
+    return Answer(processor.status or 200, encoded, content_type, processor.response_headers)
+
+
+def _answer_to(error: BaseException, invocation: Invocation) -> Answer:
+    if isinstance(error, BaseInferenceToolkitError) and 400 <= int(error.status_code) <= 599:
+        status = int(error.status_code)
+        # As a type, the status in words without spaces: "Bad Request" → BadRequest.
+        kind = "".join(str(error.phrase).split()) or http.HTTPStatus(status).name
+        return problem(status, kind, str(error.message), invocation.request_id)
+    log.error(
+        "the handler failed: %r", error, exc_info=error, extra={"requestId": invocation.request_id}
+    )
+    return _failure(invocation, f"{type(error).__name__}: {error}")
+
+
+def _failure(invocation: Invocation, message: str) -> Answer:
+    return problem(500, "InternalServerException", message, invocation.request_id)

@@ -1,0 +1,43 @@
+"""What passes between the HTTP side and the handler side: an invocation in, an answer out."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    request_id: str
+    body: bytes
+    headers: Mapping[str, str]
+    """Names in lower case."""
+
+    @property
+    def content_type(self) -> str | None:
+        return self.headers.get("content-type") or None
+
+    @property
+    def accept(self) -> str | None:
+        return self.headers.get("accept") or None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: bytes
+    content_type: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Beyond the content type; names in lower case."""
+
+
+def problem(
+    status: int,
+    kind: str,
+    message: str,
+    request_id: str,
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    """An error in the shape that TorchServe gives its own (`code`, `type`, `message`)."""
+    body = {"code": status, "type": kind, "message": message, "requestId": request_id}
+    encoded = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+    return Answer(status, encoded, "application/json", headers or {})

@@ -1,0 +1,113 @@
+"""The life of the process: listen at once, load in the background, drain, exit."""
+
+import asyncio
+import gc
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable
+
+import uvicorn
+import uvloop
+
+from sagemaker_serving.app import App
+from sagemaker_serving.causes import LoadError
+from sagemaker_serving.handler import Handler
+from sagemaker_serving.health import Health
+from sagemaker_serving.settings import Settings
+from sagemaker_serving.workers import WorkerPool
+
+log = logging.getLogger(__name__)
+
+# SageMaker sends SIGKILL 30 s after SIGTERM: be gone before.
+DRAIN_S = 25
+
+
+class ServingError(Exception):
+    """Why the process ends without having been asked to; the log's last line."""
+
+
+def run(settings: Settings, load: Callable[[Settings], Handler]) -> None:
+    """Returns after SIGTERM or SIGINT; raises `ServingError`."""
+    try:
+        listener = socket.create_server(("0.0.0.0", settings.port), backlog=1024)
+    except OSError as error:
+        raise ServingError(f"listening on port {settings.port}: {error.strerror}") from error
+    # uvicorn drains on these signals, then raises them again for whoever handled them before. A
+    # second one while it drains changes nothing.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    signal.signal(signal.SIGINT, lambda *_: None)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings, load, listener))
+
+
+async def _serve(
+    settings: Settings, load: Callable[[Settings], Handler], listener: socket.socket
+) -> None:
+    health = Health()
+    pool = WorkerPool(settings.workers, settings.queue_length, settings.batch_size)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            App(settings, pool, health),
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            date_header=False,
+            # Longer than clients keep idle connections, so that it is they who close.
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=DRAIN_S,
+        )
+    )
+    loading = asyncio.ensure_future(_in_daemon_thread(lambda: load(settings)))
+
+    def loaded(task: asyncio.Future[Handler]) -> None:
+        if task.exception() is None:
+            gc.collect()
+            # The model lives as long as the process: nothing to look for in it.
+            gc.freeze()
+            pool.start(task.result().answer_together)
+            health.ready()
+        else:
+            health.stopping("the model could not be loaded")
+            # What waits for the model would hold up the exit.
+            server.force_exit = True
+            server.should_exit = True
+
+    loading.add_done_callback(loaded)
+    log.info("listening on port %d, loading %s", settings.port, settings.program)
+    await server.serve(sockets=[listener])
+    if loading.done() and (error := loading.exception()) is not None:
+        if isinstance(error, LoadError):
+            raise ServingError(str(error)) from error
+        raise error
+    loading.cancel()
+
+
+async def _in_daemon_thread[T](function: Callable[[], T]) -> T:
+    """Like `asyncio.to_thread`, but the process may end while it runs (a long pip install)."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def settle(result: T | None, error: BaseException | None) -> None:
+        if future.cancelled():
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(result)  # type: ignore[arg-type]
+
+    def work() -> None:
+        try:
+            result = function()
+        except BaseException as error:
+            loop.call_soon_threadsafe(settle, None, error)
+        else:
+            loop.call_soon_threadsafe(settle, result, None)
+
+    threading.Thread(target=work, daemon=True, name="loading").start()
+    return await future

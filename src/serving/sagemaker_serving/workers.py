@@ -1,0 +1,147 @@
+"""The queue between the event loop and the threads that compute.
+
+The one place that decides what is computed when: bounded, first come first served, and what
+waits together is computed together. Nothing waits for company: an idle worker takes what there
+is at once.
+"""
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from sagemaker_serving.messages import Answer, Invocation, problem
+
+log = logging.getLogger(__name__)
+
+type Compute = Callable[[Sequence[Invocation]], Sequence[Answer]]
+
+
+class QueueFullError(Exception):
+    """As many requests wait as may wait."""
+
+
+class _Worker:
+    """A thread; `replaced` once its request has timed out and another thread took its place."""
+
+    __slots__ = ("replaced",)
+
+    def __init__(self) -> None:
+        self.replaced = False
+
+
+class Job:
+    __slots__ = ("future", "invocation", "worker")
+
+    def __init__(self, invocation: Invocation, future: asyncio.Future[Answer]) -> None:
+        self.invocation = invocation
+        self.future = future
+        self.worker: _Worker | None = None
+
+
+class WorkerPool:
+    """Every method is called on the event loop's thread but `_work` and `_take`."""
+
+    def __init__(self, workers: int, queue_length: int, batch_size: int) -> None:
+        self._size = workers
+        self._queue_length = queue_length
+        self._batch_size = batch_size
+        self._waiting: deque[Job] = deque()
+        self._wakeup = threading.Condition()
+        self._idle = 0
+        self._stuck = 0
+        self._compute: Compute | None = None
+        self._loop = asyncio.get_running_loop()
+
+    def start(self, compute: Compute) -> None:
+        """Requests wait until this is called: the queue takes them while the model loads."""
+        self._compute = compute
+        for _ in range(self._size):
+            self._spawn()
+
+    @property
+    def started(self) -> bool:
+        return self._compute is not None
+
+    @property
+    def all_stuck(self) -> bool:
+        """Whether so many requests never ended that there are no threads left to spend."""
+        return self._stuck > self._size
+
+    def submit(self, invocation: Invocation) -> Job:
+        """Raises `QueueFullError`. The job's future gets the answer."""
+        job = Job(invocation, self._loop.create_future())
+        with self._wakeup:
+            # An idle worker about to wake does not make a request wait, so it is not counted.
+            if len(self._waiting) >= self._queue_length + self._idle:
+                raise QueueFullError
+            self._waiting.append(job)
+            self._wakeup.notify()
+        return job
+
+    def give_up(self, job: Job) -> None:
+        """Nobody wants the answer any more: if it still waits, it is not computed."""
+        with self._wakeup:
+            if job.worker is None and job in self._waiting:
+                self._waiting.remove(job)
+        job.future.cancel()
+
+    def time_out(self, job: Job) -> None:
+        """The same, and a worker that is at it for too long is replaced.
+
+        A Python thread cannot be ended. It is left to itself, and ends after its request; as many
+        as there are workers may be left so.
+        """
+        self.give_up(job)
+        worker = job.worker
+        if worker is None or worker.replaced:
+            return
+        worker.replaced = True
+        self._stuck += 1
+        if not self.all_stuck:
+            self._spawn()
+
+    def _spawn(self) -> None:
+        threading.Thread(target=self._work, args=(_Worker(),), daemon=True).start()
+
+    def _work(self, worker: _Worker) -> None:
+        assert self._compute
+        while not worker.replaced:
+            jobs = self._take(worker)
+            invocations = [job.invocation for job in jobs]
+            try:
+                answers = self._compute(invocations)
+            except BaseException as error:
+                # A handler's failures are answers; this is a bug of ours, and no reason to stop.
+                log.exception("computing failed")
+                answers = [
+                    problem(500, "InternalServerException", repr(error), invocation.request_id)
+                    for invocation in invocations
+                ]
+            self._loop.call_soon_threadsafe(_deliver, jobs, answers)
+        self._loop.call_soon_threadsafe(self._came_back)
+
+    def _take(self, worker: _Worker) -> list[Job]:
+        """A fair share of what waits: all of it, unless other workers are idle as well."""
+        with self._wakeup:
+            self._idle += 1
+            while not self._waiting:
+                self._wakeup.wait()
+            share = -(-len(self._waiting) // self._idle)
+            self._idle -= 1
+            jobs = [self._waiting.popleft() for _ in range(min(share, self._batch_size))]
+            for job in jobs:
+                job.worker = worker
+            return jobs
+
+    def _came_back(self) -> None:
+        self._stuck -= 1
+        if self._stuck == self._size:
+            self._spawn()
+
+
+def _deliver(jobs: Sequence[Job], answers: Sequence[Answer]) -> None:
+    for job, answer in zip(jobs, answers, strict=True):
+        if not job.future.done():
+            job.future.set_result(answer)
