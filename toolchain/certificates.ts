@@ -1,0 +1,54 @@
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ExitCode, VisibleError } from '../report/visible-error.ts';
+import type { Places } from './places.ts';
+
+/** Where tools of all kinds are told of authorities that a machine trusts beyond the usual ones. */
+const usualVariables = [
+  'SSL_CERT_FILE',
+  'NODE_EXTRA_CA_CERTS',
+  'PIP_CERT',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+] as const;
+
+/**
+ * The file of certificate authorities that containers must trust as well, for machines behind a
+ * proxy that inspects TLS; undefined on most machines. Throws VisibleError when
+ * SAGEMAKER_LOCAL_CA_BUNDLE names a file that is not there.
+ */
+export function extraCaBundle(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const named = env['SAGEMAKER_LOCAL_CA_BUNDLE'];
+  if (named && !existsSync(named))
+    throw new VisibleError({
+      doing: 'looking for certificate authorities',
+      found: `SAGEMAKER_LOCAL_CA_BUNDLE names ${named}, which does not exist`,
+      expected: 'a PEM file with one or more certificates',
+      next: 'correct the path, or unset the variable',
+      exitCode: ExitCode.usage,
+    });
+  if (named) return named;
+  return usualVariables
+    .map((name) => env[name])
+    .find((file): file is string => Boolean(file) && existsSync(file as string));
+}
+
+/**
+ * Puts the machine's bundle where the CPU image is built from, or removes it when it is no longer
+ * wanted. Leaves an equal file alone, so that nothing is built anew. Says whether it changed.
+ */
+export function placeCertificates(
+  places: Pick<Places, 'checkout'>,
+  env: NodeJS.ProcessEnv = process.env,
+): boolean {
+  const target = join(places.checkout, 'src/serving/ca-certificates/host.crt');
+  const bundle = extraCaBundle(env);
+  if (bundle === undefined) {
+    const wasThere = existsSync(target);
+    rmSync(target, { force: true });
+    return wasThere;
+  }
+  if (existsSync(target) && readFileSync(target).equals(readFileSync(bundle))) return false;
+  copyFileSync(bundle, target);
+  return true;
+}

@@ -1,0 +1,132 @@
+import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type Docker from 'dockerode';
+import { lock } from 'proper-lockfile';
+import type { Progress } from '../report/progress.ts';
+import { VisibleError } from '../report/visible-error.ts';
+import { makeModel, recipeKey } from './model/make-model.ts';
+import { modelState, vouch } from './model/model-files.ts';
+import type { ModelFile } from './model/model-files.ts';
+import type { Places } from './places.ts';
+
+export interface EnsureModel {
+  readonly places: Places;
+  readonly engine: Docker;
+  /** An image with Python 3.13, its venv module and ca-certificates; used only to make the model. */
+  readonly baseImage: string;
+  readonly progress: Progress;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export interface Model {
+  /** The model directory, absolute: mounted at /opt/ml/model. */
+  readonly directory: string;
+  /** Where the weights came from this time. */
+  readonly origin: 'present' | 'cache' | 'made';
+  /** The files' names, relative to the directory. */
+  readonly files: readonly string[];
+}
+
+/**
+ * The default model's weights in `src/sagemaker`: there already (a few milliseconds), copied from
+ * the cache, or made (half a minute). Safe to call from several processes at once. Throws
+ * VisibleError when it cannot be made, and when somebody else's weights are in its place.
+ */
+export async function ensureModel(options: EnsureModel): Promise<Model> {
+  const { places, progress, env = process.env } = options;
+  const directory = join(places.checkout, 'src/sagemaker');
+  const present = await intact(places, directory);
+  if (present) return { directory, origin: 'present', files: namesOf(present) };
+
+  const cached = join(places.cache, `model-${recipeKey()}`);
+  const release = await locked(places, progress);
+  try {
+    // Another process may have made it while this one waited.
+    let origin: Model['origin'] = 'cache';
+    if (!(await isIntact(cached))) {
+      origin = 'made';
+      await makeInto(cached, options, env);
+    }
+    const model = await install(cached, directory, places, progress);
+    return { directory, origin, files: namesOf(model) };
+  } finally {
+    await release();
+  }
+}
+
+const namesOf = (model: ModelFile): readonly string[] => [
+  ...Object.keys(model.files),
+  'model.json',
+];
+
+/** Kept in the workspace: what was hashed once is not hashed again while it looks the same. */
+const markerOf = (places: Places): string => join(places.workspace, 'model-checked.json');
+
+/** The model in the checkout if it is this recipe's; throws where it is not ours to replace. */
+async function intact(places: Places, directory: string): Promise<ModelFile | undefined> {
+  const state = await modelState(directory, markerOf(places));
+  if (state.kind === 'altered')
+    throw new VisibleError({
+      doing: `checking the model in ${directory}`,
+      found: `${state.file} has sha256 ${state.found}`,
+      expected: 'what model.json beside it says',
+      next: `for the default model, delete ${join(directory, 'model.json')} and run this again; for a model of your own, give it a directory of its own and set modelDirectory`,
+    });
+  if (state.kind === 'missing' || state.model.recipe !== recipeKey()) return undefined;
+  mkdirSync(places.workspace, { recursive: true });
+  vouch(directory, state.model, markerOf(places));
+  return state.model;
+}
+
+async function isIntact(directory: string): Promise<boolean> {
+  return (await modelState(directory, join(directory, 'no-marker'))).kind === 'intact';
+}
+
+async function makeInto(
+  cached: string,
+  { engine, baseImage, progress }: EnsureModel,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const unfinished = `${cached}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  await makeModel({ engine, baseImage, output: unfinished, progress, env });
+  rmSync(cached, { recursive: true, force: true });
+  renameSync(unfinished, cached);
+}
+
+/** Copies beside each file's place and renames, so that a reader never sees half a file. */
+async function install(
+  cached: string,
+  directory: string,
+  places: Places,
+  progress: Progress,
+): Promise<ModelFile> {
+  progress.update(`copying the model into ${directory}`);
+  const state = await modelState(cached, join(cached, 'no-marker'));
+  if (state.kind !== 'intact') throw new Error(`the model in ${cached} is ${state.kind}`);
+  // model.json last: with it there, the others are.
+  for (const name of namesOf(state.model)) {
+    const unfinished = join(directory, `.${name}.unfinished`);
+    copyFileSync(join(cached, name), unfinished);
+    chmodSync(unfinished, 0o644);
+    renameSync(unfinished, join(directory, name));
+  }
+  mkdirSync(places.workspace, { recursive: true });
+  vouch(directory, state.model, markerOf(places));
+  return state.model;
+}
+
+/** One process at a time makes or copies; the others wait, as long as making takes. */
+async function locked(places: Places, progress: Progress): Promise<() => Promise<void>> {
+  const path = join(places.cache, 'model');
+  mkdirSync(dirname(path), { recursive: true });
+  const options = { realpath: false, stale: 15_000 };
+  try {
+    return await lock(path, options);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+  }
+  progress.update('waiting for another process that makes the model');
+  const wait = { retries: 600, factor: 1, minTimeout: 500, maxTimeout: 500 };
+  return lock(path, { ...options, retries: wait });
+}
