@@ -1,0 +1,93 @@
+import { Command } from 'commander';
+import { defaultStack } from '../infra/names.ts';
+import type { Show } from '../report/steps.ts';
+import { ExitCode, VisibleError } from '../report/visible-error.ts';
+
+/** Options that every command has. */
+export interface CommonOptions {
+  readonly stack: string;
+  readonly json: boolean;
+}
+
+/** How long a command may take to put things in order after it was interrupted. */
+const tidyUpMs = 20_000;
+/** What Pulumi takes as a stack's name and an engine as a part of a container's. */
+const stackName = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
+
+export function command(name: string, description: string): Command {
+  return new Command(`npm run ${name} --`)
+    .description(description)
+    .usage('[options]')
+    .option('-s, --stack <name>', 'which stack', parseStack, defaultStack)
+    .option('--json', 'print the result as JSON on standard output', false)
+    .helpOption('-h, --help', 'show this help')
+    .showHelpAfterError('(--help shows the options)')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : ExitCode.usage));
+}
+
+function parseStack(name: string): string {
+  if (stackName.test(name)) return name;
+  throw new VisibleError({
+    doing: 'reading --stack',
+    found: JSON.stringify(name),
+    expected: 'letters, digits, dots, dashes and underscores, at most 63, a letter or digit first',
+    next: 'choose such a name',
+    exitCode: ExitCode.usage,
+  });
+}
+
+/** How steps are shown: a terminal is redrawn, logs only grow. */
+export function showFor(options: { readonly json: boolean }): Show {
+  const { stdout, env } = process;
+  const wide = stdout.isTTY && stdout.columns >= 40;
+  return wide && !options.json && !env['CI'] ? 'live' : 'lines';
+}
+
+/**
+ * Runs a command to its exit code. What is meant for the user is printed as its message; anything
+ * else is a bug and keeps its stack.
+ */
+export async function main(run: () => Promise<number>): Promise<never> {
+  const interruption = watchInterrupts();
+  try {
+    process.exit(await run());
+  } catch (error) {
+    if (interruption.happened) {
+      console.error('\nInterrupted. Nothing is locked: `npm run up` and `npm run down` work.');
+      process.exit(ExitCode.interrupted);
+    }
+    if (error instanceof VisibleError) {
+      console.error(`\n${error.message}`);
+      process.exit(error.exitCode);
+    }
+    console.error('\nThis is a bug of sagemaker-local; please report it with these lines:');
+    console.error(error);
+    process.exit(ExitCode.failed);
+  }
+}
+
+/**
+ * On the first signal every process that this command started is interrupted (they share its
+ * process group, see toolchain/bootstrap.mjs), which makes the step under way fail and tidy up:
+ * Pulumi, above all, ends what it is doing and unlocks the stack. A second signal ends it all.
+ */
+function watchInterrupts(): { readonly happened: boolean } {
+  const state = { happened: false };
+  const interrupt = () => {
+    if (state.happened) return;
+    state.happened = true;
+    console.error('\nInterrupted: finishing what is half done …');
+    process.kill(0, 'SIGINT');
+    setTimeout(() => process.exit(ExitCode.interrupted), tidyUpMs).unref();
+    // Our own copy of the signal just sent arrives here too; only a later one is the user's second.
+    setTimeout(() => {
+      for (const signal of signals) {
+        process.removeAllListeners(signal);
+        process.on(signal, () => process.exit(ExitCode.interrupted));
+      }
+    }, 500).unref();
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, interrupt);
+  return state;
+}

@@ -1,0 +1,24 @@
+import { runSteps } from '../report/steps.ts';
+import { table } from '../report/table.ts';
+import { places } from '../toolchain/places.ts';
+import { setUp } from '../toolchain/setup.ts';
+import { command, main, showFor } from './command.ts';
+import type { CommonOptions } from './command.ts';
+
+const program = command(
+  'setup',
+  'Get all that a stack needs onto this machine, without bringing one up. `up` does this too.',
+);
+
+await main(async () => {
+  const options = program.parse().opts<CommonOptions>();
+  const { plan } = setUp({ places: places(), needsModel: true, needsPython: true });
+  const steps = await runSteps(plan, showFor(options));
+  const rows = steps.map((step) => [step.title, step.outcome, step.seconds.toFixed(1)]);
+  console.log(
+    options.json
+      ? JSON.stringify({ steps }, null, 2)
+      : `\n${table(['STEP', 'OUTCOME', 'SECONDS'], rows)}\n`,
+  );
+  return 0;
+});

@@ -1,0 +1,37 @@
+import { table } from '../report/table.ts';
+import type { UpResult } from './bring-up.ts';
+
+/** What a person reads when `up` has ended: what runs, where, why this image, what took how long. */
+export function upReport(result: UpResult): string {
+  const { stack, outputs, services, steps, seconds } = result;
+  const headline = result.changed
+    ? `The stack ${stack} is up, after ${seconds.toFixed(1)} s.`
+    : `The stack ${stack} is up; nothing had to change (${seconds.toFixed(1)} s).`;
+  const running = services.map((service) => [
+    service.role,
+    service.urls.join(' '),
+    service.health === 'none' ? service.state : service.health,
+    service.name,
+  ]);
+  const { path } = outputs.probe;
+  return [
+    '',
+    headline,
+    '',
+    table(['SERVICE', 'URL', 'STATE', 'CONTAINER'], running),
+    '',
+    `Served by      ${outputs.servingImage}`,
+    `               ${outputs.servingImageReason}`,
+    `For containers ${outputs.internalUrl} on the network ${outputs.network}`,
+    '',
+    table(
+      ['STEP', 'OUTCOME', 'SECONDS'],
+      steps.map((step) => [step.title, step.outcome, step.seconds.toFixed(1)]),
+    ),
+    '',
+    `Try it (the vector is at \`${path}\`):`,
+    `  curl -s ${outputs.endpointUrl}/invocations -H 'Content-Type: application/json' \\`,
+    `    -d '${JSON.stringify(outputs.probe.payload)}'`,
+    '',
+  ].join('\n');
+}

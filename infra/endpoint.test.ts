@@ -1,0 +1,172 @@
+import * as pulumi from '@pulumi/pulumi';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { EngineFacts } from './engine-facts.ts';
+import type { ServingImage } from './serving-image.ts';
+import { parseSettings } from './settings.ts';
+
+interface Declared {
+  readonly type: string;
+  readonly inputs: Record<string, unknown>;
+}
+const declared: Declared[] = [];
+
+/** Pulumi's own mocks: they record what the program declares and answer like a provider. */
+beforeAll(async () => {
+  await pulumi.runtime.setMocks({
+    newResource: ({ type, name, inputs }) => {
+      const given = inputs as Record<string, unknown>;
+      declared.push({ type, inputs: given });
+      return {
+        id: `${name}-id`,
+        state: { ...given, imageId: 'sha256:0', name: given['name'] ?? name },
+      };
+    },
+    call: () => ({}),
+  });
+});
+
+const facts: EngineFacts = {
+  isPodman: false,
+  enforcesSelinux: false,
+  hasStartInterval: false,
+  isPresent: () => Promise.resolve(false),
+};
+const cpu: ServingImage = { kind: 'cpu', reason: 'test' };
+
+const valueOf = <Value>(output: pulumi.Output<Value>): Promise<Value> =>
+  new Promise((resolve) => {
+    output.apply(resolve);
+  });
+
+/** Declares an endpoint and returns its outputs and the container's inputs. */
+async function declare(
+  given: {
+    values?: Record<string, string>;
+    serving?: ServingImage;
+    facts?: Partial<EngineFacts>;
+  } = {},
+) {
+  const { SagemakerEndpoint } = await import('./endpoint.ts');
+  declared.length = 0;
+  const endpoint = new SagemakerEndpoint('endpoint', {
+    settings: parseSettings({
+      stack: 'feature',
+      checkout: '/checkout',
+      values: { port: '8123', ...given.values },
+      exists: () => true,
+    }),
+    serving: given.serving ?? cpu,
+    facts: { ...facts, ...given.facts },
+    network: 'sagemaker-local-feature',
+    pythonBase: 'base:1',
+  });
+  const outputs = {
+    url: await valueOf(endpoint.url),
+    internalUrl: await valueOf(endpoint.internalUrl),
+  };
+  await valueOf(endpoint.container.id);
+  const inputsOf = (type: string) => declared.find((one) => one.type === type)?.inputs ?? {};
+  return {
+    outputs,
+    container: inputsOf('docker:index/container:Container'),
+    image: inputsOf('docker:index/remoteImage:RemoteImage'),
+  };
+}
+
+describe('the endpoint', () => {
+  test('has a URL for this machine and one for the network', async () => {
+    const { outputs } = await declare();
+    expect(outputs).toEqual({
+      url: 'http://127.0.0.1:8123',
+      internalUrl: 'http://sagemaker-local:8080',
+    });
+  });
+
+  test('is named and labelled after its stack and checkout', async () => {
+    const { container } = await declare();
+    expect(container['name']).toBe('sagemaker-local-feature-endpoint');
+    expect(container['labels']).toEqual([
+      { label: 'sagemaker-local.checkout', value: '/checkout' },
+      { label: 'sagemaker-local.role', value: 'endpoint' },
+      { label: 'sagemaker-local.stack', value: 'feature' },
+    ]);
+  });
+
+  test('answers as sagemaker-local on the network, on loopback outside', async () => {
+    const { container } = await declare();
+    expect(container['networksAdvanced']).toEqual([
+      { name: 'sagemaker-local-feature', aliases: ['sagemaker-local'] },
+    ]);
+    expect(container['ports']).toEqual([{ internal: 8080, external: 8123, ip: '127.0.0.1' }]);
+  });
+
+  test('is told what SageMaker tells a container, and what the settings add', async () => {
+    const { container } = await declare({ values: { environment: '{"OMP_NUM_THREADS": "1"}' } });
+    expect(container['command']).toEqual(['serve']);
+    expect(container['envs']).toEqual([
+      'OMP_NUM_THREADS=1',
+      'SAGEMAKER_CONTAINER_LOG_LEVEL=20',
+      'SAGEMAKER_PROGRAM=inference.py',
+      'SAGEMAKER_REGION=us-east-1',
+      'SAGEMAKER_SUBMIT_DIRECTORY=/opt/ml/model/code',
+    ]);
+  });
+
+  test('mounts the model read-only, relabelled where SELinux is enforced', async () => {
+    const mount = {
+      hostPath: '/checkout/src/sagemaker',
+      containerPath: '/opt/ml/model',
+      readOnly: true,
+    };
+    expect((await declare()).container['volumes']).toEqual([mount]);
+    const relabelled = await declare({ facts: { enforcesSelinux: true } });
+    expect(relabelled.container['volumes']).toEqual([{ ...mount, selinuxRelabel: 'z' }]);
+  });
+
+  test('runs the CPU image without any privilege, on a read-only root', async () => {
+    const { container, image } = await declare();
+    expect(container).toMatchObject({
+      readOnly: true,
+      capabilities: { drops: ['ALL'] },
+      securityOpts: ['no-new-privileges:true'],
+      tmpfs: { '/tmp': '' },
+      memory: 1024,
+    });
+    expect(image['name']).toMatch(/^sagemaker-local\/serving:[0-9a-f]{16}$/);
+    expect(image['build']).toMatchObject({
+      target: 'serving',
+      buildArgs: { BASE_IMAGE: 'base:1' },
+    });
+  });
+
+  test('lets an image of another maker write to its own root', async () => {
+    const serving: ServingImage = { kind: 'uri', uri: 'a/b:1', reason: 'test', login: undefined };
+    const { container, image } = await declare({ serving });
+    expect(container).not.toHaveProperty('readOnly');
+    expect(container['memory']).toBe(6144);
+    expect(image).toMatchObject({ name: 'a/b:1', keepLocally: true });
+  });
+
+  test('is healthy when a real vector comes back, not when /ping says so', async () => {
+    const { container } = await declare({ values: { waitTimeout: '90' } });
+    const health = container['healthcheck'] as {
+      tests: string[];
+      interval: string;
+      startPeriod: string;
+    };
+    expect(health.tests.slice(0, 5)).toEqual(['CMD', 'python3', '-I', '-S', '-c']);
+    expect(health.tests.slice(-4)).toEqual([
+      '--body',
+      '{"search_term":"geladeira frost free 375 litros"}',
+      '--path',
+      'embedding',
+    ]);
+    expect(health).toMatchObject({ interval: '2s', startPeriod: '1m30s' });
+    expect(container).toMatchObject({ wait: true, waitTimeout: 90 });
+  });
+
+  test('checks faster while it starts where the engine can', async () => {
+    const { container } = await declare({ facts: { hasStartInterval: true } });
+    expect(container['healthcheck']).toMatchObject({ interval: '10s', startInterval: '500ms' });
+  });
+});

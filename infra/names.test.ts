@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { contentTag, namesOf } from './names.ts';
+
+test('two stacks share no name', () => {
+  const one = Object.values(namesOf('one')) as string[];
+  const other = Object.values(namesOf('other')) as string[];
+  expect(one.filter((name) => other.includes(name))).toEqual([]);
+});
+
+test('a content tag changes with any part and with the parts’ borders', () => {
+  const tags = [
+    ['ab', 'c'],
+    ['a', 'bc'],
+    ['ab', 'c', ''],
+    ['ab', 'd'],
+  ].map(contentTag);
+  expect(new Set(tags).size).toBe(4);
+  expect(contentTag(['ab', 'c'])).toBe(tags[0]);
+  expect(tags[0]).toMatch(/^[0-9a-f]{16}$/);
+});

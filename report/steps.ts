@@ -1,0 +1,94 @@
+import type { ListrTask } from 'listr2';
+import { Listr, ListrLogger, ListrLogLevels } from 'listr2';
+import type { Progress } from './progress.ts';
+
+/** One thing that a command does, shown with its progress and how long it took. */
+export interface Step {
+  readonly title: string;
+  /** Resolves to the outcome in a few words: "present", "built from package registries". */
+  readonly run: (progress: Progress) => Promise<string>;
+}
+
+/** Steps in the order in which they may run. */
+export type Plan =
+  Step | { readonly inOrder: readonly Plan[] } | { readonly together: readonly Plan[] };
+
+/** What a step came to. */
+export interface StepTime {
+  readonly title: string;
+  readonly outcome: string;
+  readonly seconds: number;
+}
+
+/** `live` redraws a terminal; `lines` only ever adds lines, for logs; `silent` shows nothing. */
+export type Show = 'live' | 'lines' | 'silent';
+
+/** Between two progress lines of one step in a log: enough to see that it lives. */
+const lineEveryMs = 10_000;
+
+/** Runs the plan; a step that throws ends it with that error. */
+export async function runSteps(plan: Plan, show: Show): Promise<readonly StepTime[]> {
+  const times: StepTime[] = [];
+  const options = {
+    concurrent: 'together' in plan,
+    exitOnError: true,
+    registerSignalListeners: false,
+  };
+  const list = new Listr([task(plan, times, show)].flat(), { ...options, ...rendering(show) });
+  await list.run();
+  return times;
+}
+
+/** The command that runs the steps shows their error: here it would stand twice. */
+function rendering(show: Show): object {
+  if (show === 'silent') return { renderer: 'silent' };
+  if (show === 'live')
+    return {
+      renderer: 'default',
+      rendererOptions: { showErrorMessage: false, collapseSubtasks: false },
+    };
+  // Results go to standard output, so that `--json` can be piped; all else goes beside it.
+  const logger = new ListrLogger({ useIcons: true, toStderr: Object.values(ListrLogLevels) });
+  return { renderer: 'simple', rendererOptions: { logger } };
+}
+
+function task(plan: Plan, times: StepTime[], show: Show): ListrTask | ListrTask[] {
+  if ('inOrder' in plan) return plan.inOrder.flatMap((part) => task(part, times, show));
+  if ('together' in plan)
+    return {
+      task: (_, wrapper) =>
+        wrapper.newListr(
+          plan.together.map((part) => group(part, times, show)),
+          { concurrent: true, exitOnError: true },
+        ),
+    };
+  return leaf(plan, times, show);
+}
+
+/** A sequence inside a concurrent list needs a list of its own. */
+function group(plan: Plan, times: StepTime[], show: Show): ListrTask {
+  if (!('inOrder' in plan)) return [task(plan, times, show)].flat()[0] as ListrTask;
+  return {
+    task: (_, wrapper) => wrapper.newListr([task(plan, times, show)].flat(), { concurrent: false }),
+  };
+}
+
+function leaf(step: Step, times: StepTime[], show: Show): ListrTask {
+  return {
+    title: step.title,
+    task: async (_, wrapper) => {
+      const started = performance.now();
+      let told = show === 'lines' ? started : 0;
+      const update = (line: string) => {
+        if (show === 'lines' && performance.now() - told < lineEveryMs) return;
+        told = performance.now();
+        wrapper.output = line;
+      };
+      const outcome = await step.run({ update });
+      const seconds = (performance.now() - started) / 1000;
+      times.push({ title: step.title, outcome, seconds });
+      if (show === 'live') wrapper.output = '';
+      wrapper.title = `${step.title}: ${outcome} (${seconds.toFixed(1)} s)`;
+    },
+  };
+}

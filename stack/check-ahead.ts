@@ -1,0 +1,62 @@
+import { createServer } from 'node:net';
+import type Docker from 'dockerode';
+import type { Settings } from '../infra/settings.ts';
+import { ExitCode, VisibleError } from '../report/visible-error.ts';
+import type { StackContainer } from './inventory.ts';
+import { inventory } from './inventory.ts';
+import { portHolder } from './port-holder.ts';
+import { freePort } from './settings-file.ts';
+
+/**
+ * What would make the deployment fail half-way, found before it starts: the same stack up from
+ * another checkout, a taken port. Throws VisibleError.
+ */
+export async function checkAhead(docker: Docker, settings: Settings): Promise<void> {
+  const { containers } = await inventory(docker, settings.stack);
+  const elsewhere = containers.find((one) => one.checkout !== settings.checkout);
+  if (elsewhere) throw upElsewhere(settings, elsewhere);
+  if (settings.port === undefined || publishes(containers, settings.port)) return;
+  if (await isFree(settings.port)) return;
+  throw await portTaken(docker, settings.checkout, settings.port);
+}
+
+const publishes = (containers: readonly StackContainer[], port: number): boolean =>
+  containers.some(({ urls }) => urls.some((url) => url.endsWith(`:${port}`)));
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => {
+      resolve(false);
+    });
+    server.listen(port, '127.0.0.1', () =>
+      server.close(() => {
+        resolve(true);
+      }),
+    );
+  });
+}
+
+async function portTaken(docker: Docker, checkout: string, port: number): Promise<VisibleError> {
+  const holder = (await portHolder(docker, port)) ?? 'another program';
+  const other = await freePort(checkout);
+  return new VisibleError({
+    doing: 'reserving the endpoint’s port',
+    found: `127.0.0.1:${port} is taken by ${holder}`,
+    expected: 'a port that nobody listens on',
+    next: `stop it, or take a free one: npm run up -- --port ${other}`,
+    exitCode: ExitCode.machine,
+  });
+}
+
+function upElsewhere(settings: Settings, container: StackContainer): VisibleError {
+  return new VisibleError({
+    doing: `bringing up the stack ${settings.stack}`,
+    found: `a stack of that name is there already, declared in ${container.checkout}`,
+    expected: `one declared in ${settings.checkout}`,
+    next:
+      `take that one down (npm run down -- --stack ${settings.stack}), ` +
+      'or bring up another: npm run up -- --stack NAME',
+    exitCode: ExitCode.stack,
+  });
+}

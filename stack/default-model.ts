@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Settings } from '../infra/settings.ts';
+import type { Expectations } from '../smoke/checks.ts';
+import type { Places } from '../toolchain/places.ts';
+
+/** Whether the stack serves the project's own model, whose weights the set-up makes. */
+export const servesDefaultModel = (settings: Settings, places: Places): boolean =>
+  settings.modelDirectory === join(places.checkout, 'src', 'sagemaker');
+
+/** What a smoke test may expect of the stack's model: `model.json` says more, where there is one. */
+export function expectationsOf(settings: Settings, places: Places): Expectations {
+  const known = modelFacts(settings.modelDirectory);
+  return {
+    payload: settings.probe.payload,
+    path: settings.probe.path,
+    ...(known.dimension === undefined ? {} : { dimension: known.dimension }),
+    unitNorm: known.unitNorm ?? false,
+    refusesBadInput: servesDefaultModel(settings, places),
+  };
+}
+
+interface ModelFacts {
+  readonly dimension?: number;
+  readonly unitNorm?: boolean;
+}
+
+function modelFacts(modelDirectory: string): ModelFacts {
+  try {
+    return JSON.parse(readFileSync(join(modelDirectory, 'model.json'), 'utf8')) as ModelFacts;
+  } catch {
+    // A model without that file is a model of which nothing more is known.
+    return {};
+  }
+}

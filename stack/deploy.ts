@@ -1,0 +1,117 @@
+import type { EngineEvent, UpResult } from '@pulumi/pulumi/automation/index.js';
+import { ConcurrentUpdateError } from '@pulumi/pulumi/automation/index.js';
+import type Docker from 'dockerode';
+import type { Progress } from '../report/progress.ts';
+import { ExitCode, VisibleError } from '../report/visible-error.ts';
+import { guiltyContainer } from './diagnosis.ts';
+import { busy, clearStaleLocks } from './lock.ts';
+import type { Outputs, Target } from './workspace.ts';
+import { openStack, readOutputs, stateFolder } from './workspace.ts';
+
+export interface Deployment {
+  readonly outputs: Outputs;
+  /** Operation → number of resources: `{ create: 4 }`, `{ same: 5 }`. */
+  readonly changes: Readonly<Record<string, number>>;
+}
+
+export interface DeployOptions {
+  readonly docker: Docker;
+  readonly progress: Progress;
+  /** Gets Pulumi's own output, for `--verbose`. */
+  readonly onOutput?: (text: string) => void;
+}
+
+/**
+ * Brings the stack to what its settings say and waits until its containers are healthy. Reads what
+ * the engine really has first: a container that was stopped or removed meanwhile is mended. Throws
+ * VisibleError naming the container that does not serve and why.
+ */
+export async function deploy(target: Target, options: DeployOptions): Promise<Deployment> {
+  clearStaleLocks(stateFolder(target.places), target.stack);
+  const stack = await openStack(target);
+  const told = new Diagnostics();
+  try {
+    const result = await stack.up({
+      refresh: true,
+      color: 'never',
+      ...(options.onOutput ? { onOutput: options.onOutput } : {}),
+      onEvent: (event) => {
+        told.add(event);
+        const line = describeEvent(event);
+        if (line !== undefined) options.progress.update(line);
+      },
+    });
+    return { outputs: readOutputs(result.outputs), changes: changesOf(result) };
+  } catch (error) {
+    if (error instanceof ConcurrentUpdateError) throw busy(target.stack);
+    throw await explain(target, options.docker, told.errors, error);
+  }
+}
+
+/** Words of Pulumi's for which there is nothing to see. */
+const changesOf = (result: UpResult): Record<string, number> => ({
+  ...(result.summary.resourceChanges as Record<string, number> | undefined),
+});
+
+/** Collects what Pulumi and its plug-ins call errors, each once. */
+class Diagnostics {
+  readonly #errors = new Set<string>();
+
+  add(event: EngineEvent): void {
+    const diagnostic = event.diagnosticEvent;
+    if (diagnostic?.severity !== 'error') return;
+    const message = diagnostic.message.trim();
+    if (message && message !== 'update failed') this.#errors.add(message);
+  }
+
+  get errors(): readonly string[] {
+    return [...this.#errors];
+  }
+}
+
+/** One short line of what is happening, for a progress display. */
+function describeEvent(event: EngineEvent): string | undefined {
+  const diagnostic = event.diagnosticEvent;
+  if (diagnostic?.ephemeral) return diagnostic.message.trim().split('\n').at(-1);
+  const planned = event.resourcePreEvent?.metadata;
+  if (!planned || planned.op === 'same' || planned.type.startsWith('pulumi:')) return undefined;
+  const name = planned.urn.split('::').at(-1) ?? planned.urn;
+  return `${planned.op} ${name} (${planned.type.split(':').at(-1) ?? planned.type})`;
+}
+
+const doing = (stack: string) => `bringing up the stack ${stack}`;
+
+async function explain(
+  target: Target,
+  docker: Docker,
+  errors: readonly string[],
+  cause: unknown,
+): Promise<VisibleError> {
+  const settings = errors.find((message) => message.includes('reading the settings of stack'));
+  if (settings !== undefined) return rejectedSettings(settings, cause);
+  const guilty = await guiltyContainer(docker, target.stack, doing(target.stack));
+  if (guilty) return guilty;
+  const said =
+    errors.length > 0 ? errors : [cause instanceof Error ? cause.message : String(cause)];
+  const evidence = said.flatMap((message) => message.split('\n')).filter((line) => line.trim());
+  return new VisibleError({
+    doing: doing(target.stack),
+    found: 'Pulumi could not finish',
+    evidence: evidence.slice(-20),
+    next: 'mend the cause and run this again; --verbose shows all that Pulumi says',
+    exitCode: ExitCode.stack,
+    cause,
+  });
+}
+
+function rejectedSettings(message: string, cause: unknown): VisibleError {
+  const [first = '', ...rest] = message.split('\n');
+  return new VisibleError({
+    doing: 'reading the settings',
+    found: first,
+    evidence: rest,
+    next: 'correct the settings and run this again',
+    exitCode: ExitCode.usage,
+    cause,
+  });
+}

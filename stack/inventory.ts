@@ -1,0 +1,67 @@
+import type Docker from 'dockerode';
+import { label } from '../infra/names.ts';
+
+/** A container of a stack, as the engine has it now. */
+export interface StackContainer {
+  readonly id: string;
+  readonly name: string;
+  /** What it is in its stack: `endpoint`. */
+  readonly role: string;
+  readonly stack: string;
+  /** The folder of the checkout that declared it. */
+  readonly checkout: string;
+  /** `running`, `exited`, `created`, `restarting`, … */
+  readonly state: string;
+  /** `healthy`, `unhealthy`, `starting`, or `none` without a health check. */
+  readonly health: string;
+  /** For people: `Up 3 minutes (healthy)`. */
+  readonly status: string;
+  readonly image: string;
+  /** `http://127.0.0.1:8080`, one for each published port. */
+  readonly urls: readonly string[];
+}
+
+/** Everything on an engine that carries a stack's label. */
+export interface Inventory {
+  readonly containers: readonly StackContainer[];
+  /** Names. */
+  readonly networks: readonly string[];
+  readonly volumes: readonly string[];
+}
+
+/** Finds by label alone: no state file is needed. */
+export async function inventory(docker: Docker, stack: string): Promise<Inventory> {
+  const filters = { label: [`${label.stack}=${stack}`] };
+  const [containers, networks, volumes] = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+    docker.listVolumes({ filters }),
+  ]);
+  return {
+    containers: containers.map(stackContainer),
+    networks: networks.map((network) => network.Name),
+    volumes: volumes.Volumes.map((volume) => volume.Name),
+  };
+}
+
+export function isEmpty(found: Inventory): boolean {
+  return found.containers.length + found.networks.length + found.volumes.length === 0;
+}
+
+function stackContainer(info: Docker.ContainerInfo): StackContainer {
+  const urls = info.Ports.flatMap(({ PublicPort, IP }) =>
+    PublicPort && IP && !IP.includes(':') ? [`http://${IP}:${PublicPort}`] : [],
+  );
+  return {
+    id: info.Id,
+    name: (info.Names[0] ?? info.Id).replace(/^\//, ''),
+    role: info.Labels[label.role] ?? 'unknown',
+    stack: info.Labels[label.stack] ?? '',
+    checkout: info.Labels[label.checkout] ?? '',
+    state: info.State,
+    health: /\((?:health: )?(healthy|unhealthy|starting)\)/.exec(info.Status)?.[1] ?? 'none',
+    status: info.Status,
+    image: info.Image,
+    urls,
+  };
+}

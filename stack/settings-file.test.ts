@@ -1,0 +1,54 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ensureSettingsFile, readSettingsFile, setPort } from './settings-file.ts';
+
+let checkout: string;
+const write = (stack: string, text: string) => {
+  writeFileSync(join(checkout, `Pulumi.${stack}.yaml`), text);
+};
+const read = (stack: string) => readFileSync(join(checkout, `Pulumi.${stack}.yaml`), 'utf8');
+
+beforeEach(() => {
+  checkout = mkdtempSync(join(tmpdir(), 'checkout-'));
+  write('local', '# ours\nconfig:\n  sagemaker-local:image: cpu # why\nencryptionsalt: v1:x\n');
+});
+afterEach(() => {
+  rmSync(checkout, { recursive: true });
+});
+
+test('a new stack gets the settings of local and a free port of its own', async () => {
+  expect(await ensureSettingsFile(checkout, 'one')).toBe(true);
+  expect(await ensureSettingsFile(checkout, 'two')).toBe(true);
+  const [one, two] = [readSettingsFile(checkout, 'one'), readSettingsFile(checkout, 'two')];
+  expect(one['image']).toBe('cpu');
+  expect(Number(one['port'])).toBeGreaterThan(8080);
+  expect(two['port']).not.toBe(one['port']);
+});
+
+test('a stack that has settings keeps them', async () => {
+  write('mine', 'config: {}\n');
+  expect(await ensureSettingsFile(checkout, 'mine')).toBe(false);
+  expect(read('mine')).toBe('config: {}\n');
+});
+
+test('setting the port keeps comments and the other keys', () => {
+  setPort(checkout, 'local', 8090);
+  expect(read('local')).toBe(
+    '# ours\nconfig:\n  sagemaker-local:image: cpu # why\n  sagemaker-local:port: 8090\nencryptionsalt: v1:x\n',
+  );
+});
+
+test('values read as Pulumi hands them on: text, and maps as JSON', () => {
+  write(
+    'x',
+    'config:\n  sagemaker-local:port: 1\n  sagemaker-local:environment:\n    A: b\n  docker:host: h\n',
+  );
+  expect(readSettingsFile(checkout, 'x')).toEqual({ port: '1', environment: '{"A":"b"}' });
+});
+
+test('a file that is not YAML is an error that names it', () => {
+  write('x', 'config: [\n');
+  expect(() => readSettingsFile(checkout, 'x')).toThrow('reading Pulumi.x.yaml');
+});

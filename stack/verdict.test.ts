@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import type { ContainerFacts } from './verdict.ts';
+import { verdict } from './verdict.ts';
+
+const running: ContainerFacts = {
+  name: 'endpoint',
+  status: 'running',
+  exitCode: 0,
+  outOfMemory: false,
+  error: '',
+  restarts: 0,
+  memoryLimit: 1024,
+  health: 'starting',
+  lastProbe: 'connecting to port 8080: Connection refused',
+  seconds: 61.2,
+};
+
+describe('a container that does not serve', () => {
+  test.each<[string, Partial<ContainerFacts>, string]>([
+    [
+      'still loading',
+      {},
+      'endpoint has been running for 61 s and is still loading; its last health check said: connecting to port 8080: Connection refused',
+    ],
+    [
+      'unhealthy',
+      { health: 'unhealthy', lastProbe: '/invocations answered 500' },
+      'endpoint has been running for 61 s and is unhealthy; its last health check said: /invocations answered 500',
+    ],
+    ['exited', { status: 'exited', exitCode: 1 }, 'endpoint exited with code 1'],
+    [
+      'crash-looping',
+      { status: 'restarting', exitCode: 1, restarts: 2 },
+      'endpoint exited with code 1, 3 times',
+    ],
+    ['killed', { status: 'exited', exitCode: 137 }, 'endpoint exited with code 137 (killed)'],
+    [
+      'out of memory',
+      { status: 'exited', exitCode: 137, outOfMemory: true },
+      'endpoint ran out of memory (limit 1024 MiB)',
+    ],
+    [
+      'never started',
+      { status: 'created', error: 'exec: "serve": not found' },
+      'endpoint could not be started: exec: "serve": not found',
+    ],
+  ])('%s', (_, facts, found) => {
+    expect(verdict({ ...running, ...facts }).found).toBe(found);
+  });
+
+  test('out of memory names the setting to raise', () => {
+    expect(verdict({ ...running, outOfMemory: true }).next).toContain('sagemaker-local:memory');
+  });
+});

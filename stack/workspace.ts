@@ -1,0 +1,61 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OutputMap } from '@pulumi/pulumi/automation/index.js';
+import { LocalWorkspace, PulumiCommand, Stack } from '@pulumi/pulumi/automation/index.js';
+import type { Places } from '../toolchain/places.ts';
+import type { PulumiTools } from '../toolchain/pulumi.ts';
+
+/** Which stack of which checkout, and what drives it. */
+export interface Target {
+  readonly places: Places;
+  readonly stack: string;
+  readonly tools: PulumiTools;
+  /** The engine's address, as DOCKER_HOST takes it. */
+  readonly engineHost: string;
+}
+
+export const stateFolder = (places: Places): string => join(places.workspace, 'state');
+
+/**
+ * The stack, made when it does not exist yet. Runs the same program in the same way as `pulumi up`
+ * on the command line.
+ */
+export async function openStack(target: Target): Promise<Stack> {
+  const { places, stack, tools } = target;
+  mkdirSync(stateFolder(places), { recursive: true });
+  const workspace = await LocalWorkspace.create({
+    workDir: places.checkout,
+    pulumiHome: tools.pulumiHome,
+    pulumiCommand: await PulumiCommand.get({ root: places.workspace, skipVersionCheck: true }),
+    envVars: environment(target),
+  });
+  return Stack.createOrSelect(stack, workspace);
+}
+
+/** What Pulumi and the plug-ins that it starts need to see. */
+export function environment(target: Target): Record<string, string> {
+  const { PULUMI_CONFIG_PASSPHRASE: own, PULUMI_CONFIG_PASSPHRASE_FILE: file } = process.env;
+  return {
+    ...target.tools.env,
+    DOCKER_HOST: target.engineHost,
+    ...(file ? {} : { PULUMI_CONFIG_PASSPHRASE: own ?? '' }),
+  };
+}
+
+/** The outputs that people and programs read; see infra/index.ts. */
+export interface Outputs {
+  readonly endpointUrl: string;
+  readonly internalUrl: string;
+  readonly servingImage: string;
+  readonly servingImageReason: string;
+  readonly network: string;
+  readonly endpointContainer: string;
+  readonly modelDirectory: string;
+  readonly probe: { readonly payload: unknown; readonly path: string };
+}
+
+export function readOutputs(outputs: OutputMap): Outputs {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, output]) => [name, output.value as unknown]),
+  ) as unknown as Outputs;
+}

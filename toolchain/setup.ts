@@ -1,0 +1,84 @@
+import type { Plan, Step } from '../report/steps.ts';
+import { ensureBaseImage } from './base-image.ts';
+import { hostCertificates } from './certificates.ts';
+import { ensureEngine } from './engine/ensure.ts';
+import type { Engine } from './engine/engine.ts';
+import { ensureModel } from './model.ts';
+import type { Places } from './places.ts';
+import type { PulumiTools } from './pulumi.ts';
+import { ensurePulumi } from './pulumi.ts';
+
+/** What the stack needs and the machine now has. */
+export interface Ready {
+  readonly engine: Engine;
+  /** The container daemon's process, when the set-up started it. */
+  readonly daemon: number | undefined;
+  readonly tools: PulumiTools;
+}
+
+export interface SetUp {
+  readonly plan: Plan;
+  /** Only after the plan has run. */
+  readonly ready: () => Ready;
+}
+
+export interface SetUpOptions {
+  readonly places: Places;
+  /** Whether the project's own model is served: its weights are made here, other models bring theirs. */
+  readonly needsModel: boolean;
+  /** Whether the CPU image may be built, on a Python image that must be there. */
+  readonly needsPython: boolean;
+}
+
+/** Everything that must be on the machine before Pulumi can run, as steps; done ones are skipped. */
+export function setUp(options: SetUpOptions): SetUp {
+  const { places, needsModel, needsPython } = options;
+  const found: { started?: Awaited<ReturnType<typeof ensureEngine>>; tools?: PulumiTools } = {};
+  const engineOf = () => got(found.started).engine;
+
+  const engine: Step = {
+    title: 'container engine',
+    run: async (progress) => {
+      found.started = await ensureEngine({ progress, logFolder: places.workspace });
+      const { kind, version, origin } = found.started.engine;
+      const how = found.started.pid === undefined ? `at ${origin}` : 'started';
+      return `${kind} ${version} ${how}`;
+    },
+  };
+  const pulumi: Step = {
+    title: 'Pulumi',
+    run: async (progress) => {
+      found.tools = await ensurePulumi({ places, progress });
+      const { cli, plugin } = found.tools;
+      return `${cli.version} ${cli.origin}; docker plug-in ${plugin.origin}`;
+    },
+  };
+  let python: string | undefined;
+  const base: Step = {
+    title: 'Python image',
+    run: async (progress) => {
+      hostCertificates({ places });
+      const image = await ensureBaseImage({ docker: engineOf().docker, progress });
+      python = image.name;
+      return image.origin;
+    },
+  };
+  const model: Step = {
+    title: 'model',
+    run: async (progress) => {
+      const baseImage = got(python);
+      const made = await ensureModel({ places, docker: engineOf().docker, baseImage, progress });
+      return made.origin;
+    },
+  };
+  const images = [...(needsPython || needsModel ? [base] : []), ...(needsModel ? [model] : [])];
+  return {
+    plan: { inOrder: [engine, { together: [pulumi, { inOrder: images }] }] },
+    ready: () => ({ engine: engineOf(), daemon: got(found.started).pid, tools: got(found.tools) }),
+  };
+}
+
+function got<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('a step of the set-up did not run before it was needed');
+  return value;
+}
