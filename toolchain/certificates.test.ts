@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { VisibleError } from '../report/visible-error.ts';
-import { extraCaBundle, placeCertificates } from './certificates.ts';
+import { extraCaBundle, hostCertificates } from './certificates.ts';
 
 let checkout: string;
 let host: string;
@@ -51,23 +51,23 @@ describe('extraCaBundle', () => {
   });
 });
 
-describe('placeCertificates', () => {
+describe('hostCertificates', () => {
   test('copies the bundle once', () => {
-    expect(placeCertificates({ checkout }, { PIP_CERT: bundle })).toBe(true);
+    expect(hostCertificates({ places: { checkout }, env: { PIP_CERT: bundle } })).toBe(true);
     expect(readFileSync(host, 'utf8')).toBe('one certificate');
-    expect(placeCertificates({ checkout }, { PIP_CERT: bundle })).toBe(false);
+    expect(hostCertificates({ places: { checkout }, env: { PIP_CERT: bundle } })).toBe(false);
   });
 
   test('copies it again when it has changed', () => {
-    placeCertificates({ checkout }, { PIP_CERT: bundle });
+    hostCertificates({ places: { checkout }, env: { PIP_CERT: bundle } });
     writeFileSync(bundle, 'a new certificate');
-    expect(placeCertificates({ checkout }, { PIP_CERT: bundle })).toBe(true);
+    expect(hostCertificates({ places: { checkout }, env: { PIP_CERT: bundle } })).toBe(true);
     expect(readFileSync(host, 'utf8')).toBe('a new certificate');
   });
 
   test('removes it when it is no longer wanted', () => {
-    placeCertificates({ checkout }, { PIP_CERT: bundle });
-    expect(placeCertificates({ checkout }, {})).toBe(true);
+    hostCertificates({ places: { checkout }, env: { PIP_CERT: bundle } });
+    expect(hostCertificates({ places: { checkout }, env: {} })).toBe(true);
     expect(existsSync(host)).toBe(false);
   });
 });

@@ -37,10 +37,11 @@ export function extraCaBundle(env: NodeJS.ProcessEnv = process.env): string | un
  * Puts the machine's bundle where the CPU image is built from, or removes it when it is no longer
  * wanted. Leaves an equal file alone, so that nothing is built anew. Says whether it changed.
  */
-export function placeCertificates(
-  places: Pick<Places, 'checkout'>,
-  env: NodeJS.ProcessEnv = process.env,
-): boolean {
+export function hostCertificates(options: {
+  readonly places: Pick<Places, 'checkout'>;
+  readonly env?: NodeJS.ProcessEnv;
+}): boolean {
+  const { places, env = process.env } = options;
   const target = join(places.checkout, 'src/serving/ca-certificates/host.crt');
   const bundle = extraCaBundle(env);
   if (bundle === undefined) {

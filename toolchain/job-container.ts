@@ -23,9 +23,9 @@ export interface Job {
 export const jobLabel = 'sagemaker-local.job';
 
 /** Runs the job and removes its container, whatever happens. Gives the command's exit code. */
-export async function runJob(engine: Docker, job: Job): Promise<number> {
-  await removeQuietly(engine.getContainer(job.name));
-  const container = await engine.createContainer({
+export async function runJob(docker: Docker, job: Job): Promise<number> {
+  await removeQuietly(docker.getContainer(job.name));
+  const container = await docker.createContainer({
     name: job.name,
     Image: job.image,
     Entrypoint: [],
@@ -37,7 +37,7 @@ export async function runJob(engine: Docker, job: Job): Promise<number> {
   try {
     for (const [target, source] of Object.entries(job.files))
       await container.putArchive(archiveFor(target, source), { path: '/' });
-    const lines = await readLines(engine, container, job.onLine);
+    const lines = await readLines(docker, container, job.onLine);
     await container.start();
     const { StatusCode: code } = (await container.wait()) as { StatusCode: number };
     await lines.ended;
@@ -61,14 +61,14 @@ function archiveFor(target: string, source: string): NodeJS.ReadableStream {
 
 /** Attaches before the start, so that no line is missed. Resolves to when the output has ended. */
 async function readLines(
-  engine: Docker,
+  docker: Docker,
   container: Docker.Container,
   onLine: (line: string) => void,
 ): Promise<{ ended: Promise<void> }> {
   const stream = await container.attach({ stream: true, stdout: true, stderr: true });
   const output = new PassThrough();
   createInterface({ input: output }).on('line', onLine);
-  (engine.modem as { demuxStream: Demux }).demuxStream(stream, output, output);
+  (docker.modem as { demuxStream: Demux }).demuxStream(stream, output, output);
   const ended = finished(stream, { writable: false }).then(async () => {
     output.end();
     await finished(output);

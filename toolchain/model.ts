@@ -1,9 +1,9 @@
-import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type Docker from 'dockerode';
-import { lock } from 'proper-lockfile';
 import type { Progress } from '../report/progress.ts';
 import { VisibleError } from '../report/visible-error.ts';
+import { madeOnce } from './made-once.ts';
 import { makeModel, recipeKey } from './model/make-model.ts';
 import { modelState, vouch } from './model/model-files.ts';
 import type { ModelFile } from './model/model-files.ts';
@@ -11,7 +11,7 @@ import type { Places } from './places.ts';
 
 export interface EnsureModel {
   readonly places: Places;
-  readonly engine: Docker;
+  readonly docker: Docker;
   /** An image with Python 3.13, its venv module and ca-certificates; used only to make the model. */
   readonly baseImage: string;
   readonly progress: Progress;
@@ -33,25 +33,25 @@ export interface Model {
  * VisibleError when it cannot be made, and when somebody else's weights are in its place.
  */
 export async function ensureModel(options: EnsureModel): Promise<Model> {
-  const { places, progress, env = process.env } = options;
+  const { places, docker, baseImage, progress, env = process.env } = options;
   const directory = join(places.checkout, 'src/sagemaker');
   const present = await intact(places, directory);
   if (present) return { directory, origin: 'present', files: namesOf(present) };
 
   const cached = join(places.cache, `model-${recipeKey()}`);
-  const release = await locked(places, progress);
-  try {
-    // Another process may have made it while this one waited.
-    let origin: Model['origin'] = 'cache';
-    if (!(await isIntact(cached))) {
+  // A cache that somebody touched is no cache.
+  if (existsSync(cached) && !(await isIntact(cached))) rmSync(cached, { recursive: true });
+  let origin: Model['origin'] = 'cache';
+  await madeOnce(
+    cached,
+    async (output) => {
       origin = 'made';
-      await makeInto(cached, options, env);
-    }
-    const model = await install(cached, directory, places, progress);
-    return { directory, origin, files: namesOf(model) };
-  } finally {
-    await release();
-  }
+      await makeModel({ docker, baseImage, output, progress, env });
+    },
+    progress,
+  );
+  const model = install(await inCache(cached), cached, options);
+  return { directory, origin, files: namesOf(model) };
 }
 
 const namesOf = (model: ModelFile): readonly string[] => [
@@ -82,51 +82,24 @@ async function isIntact(directory: string): Promise<boolean> {
   return (await modelState(directory, join(directory, 'no-marker'))).kind === 'intact';
 }
 
-async function makeInto(
-  cached: string,
-  { engine, baseImage, progress }: EnsureModel,
-  env: NodeJS.ProcessEnv,
-): Promise<void> {
-  const unfinished = `${cached}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
-  await makeModel({ engine, baseImage, output: unfinished, progress, env });
-  rmSync(cached, { recursive: true, force: true });
-  renameSync(unfinished, cached);
+async function inCache(cached: string): Promise<ModelFile> {
+  const state = await modelState(cached, join(cached, 'no-marker'));
+  if (state.kind !== 'intact') throw new Error(`the model in ${cached} is ${state.kind}`);
+  return state.model;
 }
 
 /** Copies beside each file's place and renames, so that a reader never sees half a file. */
-async function install(
-  cached: string,
-  directory: string,
-  places: Places,
-  progress: Progress,
-): Promise<ModelFile> {
+function install(model: ModelFile, cached: string, { places, progress }: EnsureModel): ModelFile {
+  const directory = join(places.checkout, 'src/sagemaker');
   progress.update(`copying the model into ${directory}`);
-  const state = await modelState(cached, join(cached, 'no-marker'));
-  if (state.kind !== 'intact') throw new Error(`the model in ${cached} is ${state.kind}`);
   // model.json last: with it there, the others are.
-  for (const name of namesOf(state.model)) {
+  for (const name of namesOf(model)) {
     const unfinished = join(directory, `.${name}.unfinished`);
     copyFileSync(join(cached, name), unfinished);
     chmodSync(unfinished, 0o644);
     renameSync(unfinished, join(directory, name));
   }
   mkdirSync(places.workspace, { recursive: true });
-  vouch(directory, state.model, markerOf(places));
-  return state.model;
-}
-
-/** One process at a time makes or copies; the others wait, as long as making takes. */
-async function locked(places: Places, progress: Progress): Promise<() => Promise<void>> {
-  const path = join(places.cache, 'model');
-  mkdirSync(dirname(path), { recursive: true });
-  const options = { realpath: false, stale: 15_000 };
-  try {
-    return await lock(path, options);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-  }
-  progress.update('waiting for another process that makes the model');
-  const wait = { retries: 600, factor: 1, minTimeout: 500, maxTimeout: 500 };
-  return lock(path, { ...options, retries: wait });
+  vouch(directory, model, markerOf(places));
+  return model;
 }

@@ -22,7 +22,7 @@ export function recipeKey(directory = recipe): string {
 }
 
 export interface MakeModel {
-  readonly engine: Docker;
+  readonly docker: Docker;
   /** An image with Python 3.13, its venv module and ca-certificates. */
   readonly baseImage: string;
   /** An empty directory that gets model.onnx, tokenizer.json and model.json. */
@@ -37,13 +37,13 @@ export interface MakeModel {
  * the container's last lines.
  */
 export async function makeModel(options: MakeModel): Promise<void> {
-  const { engine, baseImage, output, progress, env } = options;
+  const { docker, baseImage, output, progress, env } = options;
   const certificates = mkdtempSync(join(tmpdir(), 'model-certificates-'));
   const lines: string[] = [];
   try {
     const bundle = extraCaBundle(env);
     if (bundle !== undefined) cpSync(bundle, join(certificates, 'host.crt'));
-    const code = await runJob(engine, {
+    const code = await runJob(docker, {
       name: `sagemaker-local-model-${recipeKey()}`,
       image: baseImage,
       command: ['sh', '/job/build/make.sh'],
