@@ -1,0 +1,70 @@
+import { flushCompileCache } from 'node:module';
+import type Docker from 'dockerode';
+import { parseRegistryAuth, type RegistryAuth } from './image/registry-auth.ts';
+import type { Properties } from './values.ts';
+
+/** The provider's own settings (`docker:host`, …), as far as this plug-in takes them. */
+export interface Connection {
+  readonly engine: Docker;
+  readonly registries: readonly RegistryAuth[];
+}
+
+/** Settings that would change which engine is spoken to, or how: refused rather than ignored. */
+const notTaken = ['context', 'sshOpts', 'caMaterial', 'certMaterial', 'keyMaterial'];
+const taken = ['host', 'certPath', 'registryAuth', 'disableDockerDaemonCheck', 'version'];
+
+export function checkProviderConfig(config: Properties): { property: string; reason: string }[] {
+  return Object.keys(config)
+    .filter((name) => !taken.includes(name) && !name.startsWith('__'))
+    .map((name) => ({
+      property: name,
+      reason: notTaken.includes(name)
+        ? `"${name}" is not implemented by this docker plug-in, which was made from package registries; set DOCKER_HOST (and DOCKER_CERT_PATH) instead`
+        : `"${name}" is not a setting of the docker provider`,
+    }));
+}
+
+/**
+ * Connects to the engine that `docker:host`, else DOCKER_HOST, else docker's usual socket names.
+ *
+ * @throws Error in the official plug-in's words, with the address, where nothing answers
+ */
+export async function connect(config: Properties, env = process.env): Promise<Connection> {
+  // Loaded here and not at the top: Pulumi waits for the plug-in's port, not for this.
+  const { default: DockerClient } = await import('dockerode');
+  // Pulumi ends its plug-ins by a kill, which leaves no time to keep what was compiled.
+  flushCompileCache();
+  // The client takes addresses in all their forms (unix, tcp, ssh) from the environment alone.
+  if (typeof config['host'] === 'string') env['DOCKER_HOST'] = config['host'];
+  if (typeof config['certPath'] === 'string') {
+    env['DOCKER_CERT_PATH'] = config['certPath'];
+    env['DOCKER_TLS_VERIFY'] = '1';
+  }
+  const engine = new DockerClient();
+  if (!asFlag(config['disableDockerDaemonCheck'])) {
+    await ping(engine, env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock');
+  }
+  return { engine, registries: parseRegistryAuth(config['registryAuth']) };
+}
+
+/** The types of dockerode do not know that a ping takes a signal. */
+interface Pingable {
+  ping(options: { abortSignal: AbortSignal }): Promise<unknown>;
+}
+
+async function ping(engine: Docker, address: string): Promise<void> {
+  try {
+    await (engine as unknown as Pingable).ping({ abortSignal: AbortSignal.timeout(5000) });
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `docker native provider returned an unexpected error from Configure: failed to connect to any docker daemon at ${address}: ${cause}`,
+      { cause: error },
+    );
+  }
+}
+
+/** Provider settings travel as text, or as JSON in text. */
+function asFlag(value: unknown): boolean {
+  return value === true || value === 'true';
+}

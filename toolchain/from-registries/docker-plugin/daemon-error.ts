@@ -1,0 +1,36 @@
+interface AnswerOfDaemon {
+  readonly statusCode?: number;
+  readonly json?: { readonly message?: string };
+  readonly reason?: string;
+}
+
+/** An engine's error in the words that docker's own tools use. */
+export function daemonError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const answer = error as Error & AnswerOfDaemon;
+  if (answer.statusCode === undefined) return error.message;
+  const message = answer.json?.message ?? answer.reason ?? error.message;
+  return `Error response from daemon: ${message}`;
+}
+
+export function isGone(error: unknown): boolean {
+  return statusOf(error) === 404;
+}
+
+export function isConflict(error: unknown): boolean {
+  return statusOf(error) === 409 || statusOf(error) === 403;
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof Error ? (error as AnswerOfDaemon).statusCode : undefined;
+}
+
+/** The answer to a request, or undefined where the engine does not have what was asked for. */
+export async function unlessGone<T>(request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}

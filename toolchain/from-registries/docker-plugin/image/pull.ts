@@ -1,0 +1,64 @@
+import type Docker from 'dockerode';
+import type { ImageInspectInfo } from 'dockerode';
+import { daemonError, unlessGone } from '../daemon-error.ts';
+import type { Context } from '../resource.ts';
+import { authFor } from './registry-auth.ts';
+
+interface PullEvent {
+  readonly id?: string;
+  readonly status?: string;
+  readonly progress?: string;
+}
+
+/** The image if it is on the engine, else pulled. */
+export async function ensureImage(
+  name: string,
+  context: Context,
+  platform?: string,
+): Promise<ImageInspectInfo> {
+  return (await findImage(context.engine, name)) ?? (await pull(name, context, platform));
+}
+
+export function findImage(engine: Docker, name: string): Promise<ImageInspectInfo | undefined> {
+  return unlessGone(engine.getImage(name).inspect());
+}
+
+/** @throws Error in the official plug-in's words */
+export async function pull(
+  name: string,
+  { engine, registries, signal, progress }: Context,
+  platform?: string,
+): Promise<ImageInspectInfo> {
+  try {
+    const authconfig = await authFor(name, registries);
+    const stream = await engine.pull(withTag(name), {
+      abortSignal: signal,
+      ...(platform ? { platform } : {}),
+      ...(authconfig ? { authconfig } : {}),
+    });
+    await new Promise<void>((resolve, reject) => {
+      engine.modem.followProgress(
+        stream,
+        (error) => {
+          if (error) reject(error);
+          else resolve();
+        },
+        ({ id, status, progress: amount }: PullEvent) => {
+          progress([id, status, amount].filter(Boolean).join(' '));
+        },
+      );
+    });
+    return await engine.getImage(name).inspect();
+  } catch (error) {
+    const reason = daemonError(error);
+    throw new Error(`unable to pull image ${name}: error pulling image ${name}: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+/** An engine that is asked for a name without a tag pulls every tag there is. */
+export function withTag(name: string): string {
+  const last = name.slice(name.lastIndexOf('/') + 1);
+  return last.includes(':') || last.includes('@') ? name : `${name}:latest`;
+}

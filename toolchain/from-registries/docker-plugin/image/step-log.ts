@@ -1,0 +1,34 @@
+/** Lines of a failed step that are worth showing. */
+const shown = 20;
+
+/** What a build prints, cut into its steps, so that a failure can show the step it happened in. */
+export class StepLog {
+  readonly #progress: (line: string) => void;
+  #step = '';
+  #lines: string[] = [];
+  #rest = '';
+
+  constructor(progress: (line: string) => void) {
+    this.#progress = progress;
+  }
+
+  add(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines.map((raw) => raw.trimEnd()).filter((raw) => raw !== '')) {
+      if (/^Step \d+\/\d+ : /i.test(line)) {
+        this.#step = line;
+        this.#lines = [];
+      } else {
+        this.#lines.push(line);
+      }
+      this.#progress(line);
+    }
+  }
+
+  /** The failed step and the end of what it printed. */
+  evidence(): string[] {
+    const lines = [...this.#lines, this.#rest].filter((line) => line !== '').slice(-shown);
+    return this.#step === '' ? [] : [`  ${this.#step}`, ...lines.map((line) => `  | ${line}`)];
+  }
+}
