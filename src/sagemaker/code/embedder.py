@@ -9,8 +9,11 @@ from tokenizers import Tokenizer
 
 # The model's own window. The tokenizer's file says 128, which is not what the model was made for.
 MAX_TOKENS = 256
-# Characters that hold more tokens than the window, for any text one would search with.
-PREFIX = 8192
+# Characters that are looked at. The window is full after a thousand or so of ordinary text; and a
+# word of more than 100 letters is one unknown token, so 256 of those still fit. Without an end, six
+# megabytes of text take gigabytes to tokenise.
+MAX_CHARACTERS = 32_768
+BLANKS = re.compile(r"[ \t\r\n]+")
 LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -50,18 +53,11 @@ class Embedder:
 
     def tokens(self, text):
         """Token ids, at most 256, framed by the model's [CLS] and [SEP]."""
+        if len(text) > MAX_CHARACTERS:
+            # To the tokenizer, any number of blanks is one.
+            text = BLANKS.sub(" ", text)[:MAX_CHARACTERS]
         # Half a character (a lone surrogate) is what Unicode writes for it: U+FFFD.
         text = LONE_SURROGATES.sub("\ufffd", text)
-        if len(text) > PREFIX:
-            # Cut between words, the start has the same first tokens as the whole. If it fills the
-            # window, megabytes after it need not be looked at.
-            start = text[:PREFIX].rpartition(" ")[0]
-            ids = self.encode(start)
-            if len(ids) == MAX_TOKENS:
-                return ids
-        return self.encode(text)
-
-    def encode(self, text):
         # encode_batch lets other threads run meanwhile; encode does not.
         return self.tokenizer.encode_batch([text])[0].ids
 

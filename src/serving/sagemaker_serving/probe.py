@@ -2,13 +2,16 @@
 
 The container's health check. `/ping` of a SageMaker container can say 200 while no model answers,
 so this posts a payload and looks at the vector. One line says what was found; it becomes the last
-health answer in `docker inspect`. Starts a process every few seconds: only light imports.
+health answer in `docker inspect`.
 
-    probe [BODY [PATH]]
+    probe [--body JSON] [--path PATH]
 
-BODY  a JSON payload; else SAGEMAKER_LOCAL_PROBE_BODY, else one with a `search_term`.
-PATH  where the vector is in the answer, as keys and indices joined by dots ("embedding",
-      "data.0.values"); else SAGEMAKER_LOCAL_PROBE_PATH, else "embedding". Empty: 200 is enough.
+--body  the payload; else SAGEMAKER_LOCAL_PROBE_BODY, else one with a `search_term`.
+--path  where the vector is in the answer, as keys and indices joined by dots ("embedding",
+        "data.0.values"); else SAGEMAKER_LOCAL_PROBE_PATH, else "embedding". Empty: 200 is enough.
+
+Stands alone, on any Python from 3.8 and with light imports only: a process starts for it every
+few seconds, and the stack also hands this file's text to the Python of AWS's image.
 """
 
 import json
@@ -16,7 +19,7 @@ import math
 import os
 import socket
 import sys
-from typing import Any
+from typing import Any, Dict, List, Tuple
 
 _BODY = '{"search_term": "geladeira frost free 375 litros"}'
 _TIMEOUT_S = 5.0
@@ -40,7 +43,7 @@ def probe(port: int, body: str, path: str) -> str:
         raise ProbeError(f"/invocations answered what is not JSON: {_shown(answer)}") from error
     if not isinstance(vector, list) or not vector:
         raise ProbeError(f"no list of numbers at {path!r} in the answer: {_shown(answer)}")
-    if not all(isinstance(x, int | float) and math.isfinite(x) for x in vector):
+    if not all(type(x) in (int, float) and math.isfinite(x) for x in vector):
         raise ProbeError(f"the vector at {path!r} has elements that are not finite numbers")
     norm = math.hypot(*vector)
     if norm == 0:
@@ -48,7 +51,7 @@ def probe(port: int, body: str, path: str) -> str:
     return f"healthy: {len(vector)} floats, norm {norm:.4f}"
 
 
-def _post(port: int, body: bytes) -> tuple[int, bytes]:
+def _post(port: int, body: bytes) -> Tuple[int, bytes]:
     """HTTP by hand: `http.client` and what it imports take longer than the request."""
     request = (
         f"POST /invocations HTTP/1.0\r\nHost: localhost\r\nUser-Agent: sagemaker-local-probe\r\n"
@@ -88,13 +91,16 @@ def _shown(answer: bytes) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: List[str]) -> int:
     env = os.environ
+    options: Dict[str, str] = dict(zip(arguments[::2], arguments[1::2]))
+    unknown = set(options) - {"--body", "--path"}
+    if unknown or len(arguments) % 2:
+        print(f"unhealthy: the probe takes --body JSON and --path PATH, found {arguments}")
+        return 2
     port = int(env.get("SAGEMAKER_BIND_TO_PORT") or 8080)
-    body = arguments[0] if arguments else env.get("SAGEMAKER_LOCAL_PROBE_BODY") or _BODY
-    path = (
-        arguments[1] if len(arguments) > 1 else env.get("SAGEMAKER_LOCAL_PROBE_PATH", "embedding")
-    )
+    body = options.get("--body") or env.get("SAGEMAKER_LOCAL_PROBE_BODY") or _BODY
+    path = options.get("--path", env.get("SAGEMAKER_LOCAL_PROBE_PATH", "embedding"))
     try:
         print(probe(port, body, path))
     except ProbeError as error:

@@ -119,6 +119,8 @@ class WorkerPool:
                     problem(500, "InternalServerException", repr(error), invocation.request_id)
                     for invocation in invocations
                 ]
+            if self._loop.is_closed():
+                return
             self._loop.call_soon_threadsafe(_deliver, jobs, answers)
         self._loop.call_soon_threadsafe(self._came_back)
 

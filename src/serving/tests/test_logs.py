@@ -1,0 +1,57 @@
+"""Every line is one JSON object, whoever wrote it."""
+
+import contextlib
+import io
+import json
+import logging
+import sys
+from collections.abc import Iterator
+
+from sagemaker_serving import logs
+
+
+@contextlib.contextmanager
+def logged() -> Iterator[list[dict[str, object]]]:
+    """The lines that are written inside, parsed, once it ends."""
+    root, stdout, stderr = logging.getLogger(), sys.stdout, sys.stderr
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    lines: list[dict[str, object]] = []
+    logs.configure(logging.INFO, stream)
+    try:
+        yield lines
+    finally:
+        lines += [json.loads(line) for line in stream.getvalue().splitlines()]
+        sys.stdout, sys.stderr = stdout, stderr
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        logging.captureWarnings(False)
+
+
+def test_a_line_has_time_level_logger_message_and_extras() -> None:
+    with logged() as lines:
+        logging.getLogger("a").info("hello %s", "world", extra={"status": 200})
+    [line] = lines
+    assert str(line.pop("time")).endswith("Z")
+    assert line == {"level": "INFO", "logger": "a", "message": "hello world", "status": 200}
+
+
+def test_a_traceback_stays_in_its_line() -> None:
+    with logged() as lines:
+        try:
+            raise ValueError("two\nlines")
+        except ValueError:
+            logging.getLogger("a").exception("failed")
+    [line] = lines
+    assert str(line["traceback"]).startswith("Traceback")
+
+
+def test_what_a_handler_prints_is_logged() -> None:
+    with logged() as lines:
+        print("first\nsecond", flush=True)  # noqa: T201
+        print("oops", file=sys.stderr)  # noqa: T201
+    assert [(line["logger"], line["message"]) for line in lines] == [
+        ("handler.stdout", "first"),
+        ("handler.stdout", "second"),
+        ("handler.stderr", "oops"),
+    ]

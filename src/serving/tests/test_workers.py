@@ -1,0 +1,86 @@
+"""The queue's promises that HTTP does not show."""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+
+import pytest
+
+from sagemaker_serving.messages import Answer, Invocation
+from sagemaker_serving.workers import WorkerPool
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+class Computing:
+    """Remembers what was computed together; waits until `go` is set."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+        self.go = threading.Event()
+
+    def __call__(self, invocations: Sequence[Invocation]) -> list[Answer]:
+        self.batches.append([invocation.request_id for invocation in invocations])
+        self.go.wait(5)
+        return [Answer(200, invocation.request_id.encode()) for invocation in invocations]
+
+
+async def until(condition: object) -> None:
+    async with asyncio.timeout(5):
+        # What is awaited happens in a thread, which cannot set an event of this loop.
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+
+
+async def test_what_waits_while_a_worker_computes_is_computed_together() -> None:
+    computing = Computing()
+    pool = WorkerPool(workers=1, queue_length=10, batch_size=3)
+    pool.start(computing)
+    jobs = [pool.submit(Invocation("first", b"", {}))]
+    await until(lambda: computing.batches)
+    jobs += [pool.submit(Invocation(str(n), b"", {})) for n in range(4)]
+    computing.go.set()
+    answers = await asyncio.gather(*(job.future for job in jobs))
+    assert computing.batches == [["first"], ["0", "1", "2"], ["3"]]
+    assert [a.body for a in answers] == [b"first", b"0", b"1", b"2", b"3"]
+
+
+async def test_idle_workers_share_what_waits() -> None:
+    computing = Computing()
+    pool = WorkerPool(workers=2, queue_length=10, batch_size=8)
+    jobs = [pool.submit(Invocation(str(n), b"", {})) for n in range(4)]
+    pool.start(computing)
+    await until(lambda: sum(map(len, computing.batches)) == 4)
+    computing.go.set()
+    await asyncio.gather(*(job.future for job in jobs))
+    assert max(map(len, computing.batches)) <= 4
+
+
+async def test_what_nobody_waits_for_any_more_is_not_computed() -> None:
+    computing = Computing()
+    pool = WorkerPool(workers=1, queue_length=10, batch_size=1)
+    pool.start(computing)
+    running = pool.submit(Invocation("running", b"", {}))
+    await until(lambda: computing.batches)
+    gone = pool.submit(Invocation("gone", b"", {}))
+    kept = pool.submit(Invocation("kept", b"", {}))
+    pool.give_up(gone)
+    computing.go.set()
+    await asyncio.gather(running.future, kept.future)
+    assert computing.batches == [["running"], ["kept"]]
+
+
+async def test_a_bug_in_computing_is_answered_and_the_worker_lives() -> None:
+    def broken(invocations: Sequence[Invocation]) -> list[Answer]:
+        raise RuntimeError("bug")
+
+    pool = WorkerPool(workers=1, queue_length=10, batch_size=1)
+    pool.start(broken)
+    for _ in range(2):
+        answer = await pool.submit(Invocation("id", b"", {})).future
+        assert answer.status == 500

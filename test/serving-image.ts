@@ -1,0 +1,82 @@
+import { fileURLToPath } from 'node:url';
+import { readdirSync } from 'node:fs';
+import type Docker from 'dockerode';
+import { contextFiles, proxyArgs } from '../infra/cpu-image.ts';
+import { contentTag } from '../infra/names.ts';
+import type { Progress } from '../report/progress.ts';
+import { VisibleError } from '../report/visible-error.ts';
+import { hostCertificates } from '../toolchain/certificates.ts';
+import type { Places } from '../toolchain/places.ts';
+
+export interface ServingImageOptions {
+  readonly engine: Docker;
+  readonly places: Places;
+  readonly baseImage: string;
+  /** `serving` is what the stack runs; `test` has ruff and pytest beside it. */
+  readonly target: 'serving' | 'test';
+  readonly progress: Progress;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+const context = fileURLToPath(new URL('../src/serving', import.meta.url));
+
+/** Builds the CPU image unless this very content was built before. Gives its name. */
+export async function servingImage(options: ServingImageOptions): Promise<string> {
+  const { engine, places, baseImage, target, progress, env = process.env } = options;
+  hostCertificates({ places, env });
+  const tag = contentTag([baseImage, ...contextFiles(context)]);
+  // The stack's own name for the same content: what one has built, the other finds.
+  const repository = target === 'serving' ? 'serving' : 'serving-test';
+  const name = `sagemaker-local/${repository}:${tag}`;
+  if (await isPresent(engine, name)) return name;
+  const stream = await engine.buildImage(
+    { context, src: readdirSync(context) },
+    { t: name, target, buildargs: { BASE_IMAGE: baseImage, ...proxyArgs(env) } },
+  );
+  await built(engine, stream, name, progress);
+  return name;
+}
+
+async function isPresent(engine: Docker, name: string): Promise<boolean> {
+  try {
+    await engine.getImage(name).inspect();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface BuildEvent {
+  readonly stream?: string;
+  readonly error?: string;
+}
+
+async function built(
+  engine: Docker,
+  stream: NodeJS.ReadableStream,
+  name: string,
+  progress: Progress,
+): Promise<void> {
+  const lines: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    const ended = (error: Error | null) => {
+      if (error) reject(failed(name, error, lines));
+      else resolve();
+    };
+    engine.modem.followProgress(stream, ended, (event: BuildEvent) => {
+      const line = event.stream?.trim();
+      if (!line) return;
+      lines.push(line);
+      progress.update(line);
+    });
+  });
+}
+
+const failed = (name: string, cause: Error, lines: readonly string[]): VisibleError =>
+  new VisibleError({
+    doing: `building ${name}`,
+    found: cause.message,
+    evidence: lines.slice(-12),
+    next: 'read the lines above',
+    cause,
+  });
