@@ -1,14 +1,12 @@
 import type Docker from 'dockerode';
 import type { ImageInspectInfo } from 'dockerode';
 import { daemonError, unlessGone } from '../daemon-error.ts';
+import { PullProgress, type PullEvent } from '../../../pull-progress.ts';
 import type { Context } from '../resource.ts';
 import { authFor } from './registry-auth.ts';
 
-interface PullEvent {
-  readonly id?: string;
-  readonly status?: string;
-  readonly progress?: string;
-}
+/** Milliseconds between two lines: without a terminal Pulumi prints each. */
+const pause = 2000;
 
 /** The image if it is on the engine, else pulled. */
 export async function ensureImage(
@@ -36,6 +34,8 @@ export async function pull(
       ...(platform ? { platform } : {}),
       ...(authconfig ? { authconfig } : {}),
     });
+    const layers = new PullProgress();
+    let shown = 0;
     await new Promise<void>((resolve, reject) => {
       engine.modem.followProgress(
         stream,
@@ -43,8 +43,11 @@ export async function pull(
           if (error) reject(error);
           else resolve();
         },
-        ({ id, status, progress: amount }: PullEvent) => {
-          progress([id, status, amount].filter(Boolean).join(' '));
+        (event: PullEvent) => {
+          layers.add(event);
+          if (Date.now() - shown < pause) return;
+          shown = Date.now();
+          progress(layers.summary());
         },
       );
     });

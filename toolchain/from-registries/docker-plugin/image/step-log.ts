@@ -19,10 +19,10 @@ export class StepLog {
       if (/^Step \d+\/\d+ : /i.test(line)) {
         this.#step = line;
         this.#lines = [];
+        this.#progress(line);
       } else {
         this.#lines.push(line);
       }
-      this.#progress(line);
     }
   }
 
