@@ -20,8 +20,9 @@ const provider = new DockerProvider(
   engineLog(address),
 );
 
-// Ctrl-C reaches every process of the terminal; Pulumi cancels its plug-ins by a message of its own.
-process.on('SIGINT', () => undefined);
+// Pulumi ends a plug-in by SIGINT, after its last operation, and waits 5 s for it to go: no handler.
+// A user's Ctrl-C does not come here (Pulumi gives its plug-ins a process group of their own); it
+// arrives as the message Cancel.
 
 // A killed Pulumi says nothing: without this check its plug-ins would stay for ever.
 const parent = process.ppid;
