@@ -1,10 +1,14 @@
+import { delimiter, join } from 'node:path';
+import type { Progress } from '../report/progress.ts';
 import { runSteps } from '../report/steps.ts';
 import type { Removal } from '../stack/remove.ts';
 import { hasState, remove } from '../stack/remove.ts';
 import type { Target } from '../stack/workspace.ts';
 import type { Engine } from '../toolchain/engine/engine.ts';
+import type { Places } from '../toolchain/places.ts';
 import { places as findPlaces } from '../toolchain/places.ts';
-import { readyPulumi } from '../toolchain/pulumi.ts';
+import { ensurePulumi } from '../toolchain/pulumi.ts';
+import { onPath } from '../toolchain/pulumi/on-path.ts';
 import { command, main, showFor } from './command.ts';
 import type { CommonOptions } from './command.ts';
 import { runningEngine } from './running-engine.ts';
@@ -22,8 +26,8 @@ await main(async () => {
   const done: { removal?: Removal } = {};
   const step = {
     title: `taking down the stack ${stack}`,
-    run: async (progress: { update: (line: string) => void }) => {
-      const target = await targetOf(stack, engine);
+    run: async (progress: Progress) => {
+      const target = await targetOf(places, stack, engine, progress);
       done.removal = await remove(engine.docker, places, stack, target, progress);
       return summary(done.removal);
     },
@@ -33,14 +37,19 @@ await main(async () => {
     console.log(JSON.stringify({ stack, ...done.removal, seconds: time?.seconds }, null, 2));
   else console.log(`Nothing of the stack ${stack} is left on this engine.`);
   return 0;
-
-  /** Without state or without Pulumi, the labels alone are gone by. */
-  async function targetOf(name: string, { host }: Engine): Promise<Target | undefined> {
-    if (!hasState(places, name)) return undefined;
-    const tools = await readyPulumi({ places });
-    return tools && { places, stack: name, tools, engineHost: host };
-  }
 });
+
+/** Without state, or where Pulumi is gone, there are only the labels to go by. */
+async function targetOf(
+  places: Places,
+  stack: string,
+  { host }: Engine,
+  progress: Progress,
+): Promise<Target | undefined> {
+  const search = [join(places.workspace, 'bin'), process.env['PATH']].join(delimiter);
+  if (!hasState(places, stack) || (await onPath('pulumi', search)) === undefined) return undefined;
+  return { places, stack, tools: await ensurePulumi({ places, progress }), engineHost: host };
+}
 
 function summary({ byPulumi, byLabel, trouble }: Removal): string {
   const parts = [

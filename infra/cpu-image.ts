@@ -3,14 +3,7 @@ import { join } from 'node:path';
 import * as docker from '@pulumi/docker';
 import type * as pulumi from '@pulumi/pulumi';
 import dockerignore from '@balena/dockerignore';
-import { contentTag } from './names.ts';
-
-/** Images with Python 3.13 on Debian 13, either of which the CPU image can be built on. */
-export const pythonBase = {
-  /** Made by the set-up where no image can be pulled. */
-  made: 'sagemaker-local/python-base:trixie-1',
-  public: 'python:3.13-slim-trixie',
-} as const;
+import { contentTag, pythonBase } from './names.ts';
 
 /** The one that is on the engine; the public one (which the build then pulls) when neither is. */
 export async function choosePythonBase(

@@ -21,6 +21,13 @@ export const label = {
   checkout: `${project}.checkout`,
 } as const;
 
+/** Images with Python 3.13 on Debian 13, either of which the CPU image can be built on. */
+export const pythonBase = {
+  /** Made by the set-up where no image can be pulled; the number counts changes to how. */
+  made: 'sagemaker-local/python-base:trixie-1',
+  public: 'python:3.13-slim-trixie',
+} as const;
+
 export interface StackNames {
   readonly network: string;
   readonly endpoint: string;

@@ -10,19 +10,19 @@ export const servesDefaultModel = (settings: Settings, places: Places): boolean 
 
 /** What a smoke test may expect of the stack's model: `model.json` says more, where there is one. */
 export function expectationsOf(settings: Settings, places: Places): Expectations {
+  const isOurs = servesDefaultModel(settings, places);
   const known = modelFacts(settings.modelDirectory);
   return {
     payload: settings.probe.payload,
     path: settings.probe.path,
     ...(known.dimension === undefined ? {} : { dimension: known.dimension }),
-    unitNorm: known.unitNorm ?? false,
-    refusesBadInput: servesDefaultModel(settings, places),
+    unitNorm: isOurs,
+    refusesBadInput: isOurs,
   };
 }
 
 interface ModelFacts {
   readonly dimension?: number;
-  readonly unitNorm?: boolean;
 }
 
 function modelFacts(modelDirectory: string): ModelFacts {

@@ -72,11 +72,17 @@ class Diagnostics {
 /** One short line of what is happening, for a progress display. */
 function describeEvent(event: EngineEvent): string | undefined {
   const diagnostic = event.diagnosticEvent;
-  if (diagnostic?.ephemeral) return diagnostic.message.trim().split('\n').at(-1);
+  if (diagnostic?.ephemeral) return buildStep(diagnostic.message);
   const planned = event.resourcePreEvent?.metadata;
   if (!planned || planned.op === 'same' || planned.type.startsWith('pulumi:')) return undefined;
   const name = planned.urn.split('::').at(-1) ?? planned.urn;
   return `${planned.op} ${name} (${planned.type.split(':').at(-1) ?? planned.type})`;
+}
+
+/** Of a build's output, what it is at: not the engine's lines about layers and containers. */
+function buildStep(message: string): string | undefined {
+  const line = message.trim().split('\n').at(-1) ?? '';
+  return /^(--->|Removing intermediate)/.test(line) ? undefined : line;
 }
 
 const doing = (stack: string) => `bringing up the stack ${stack}`;

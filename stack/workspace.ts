@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputMap } from '@pulumi/pulumi/automation/index.js';
 import { LocalWorkspace, PulumiCommand, Stack } from '@pulumi/pulumi/automation/index.js';
@@ -26,7 +26,11 @@ export async function openStack(target: Target): Promise<Stack> {
   const workspace = await LocalWorkspace.create({
     workDir: places.checkout,
     pulumiHome: tools.pulumiHome,
-    pulumiCommand: await PulumiCommand.get({ root: places.workspace, skipVersionCheck: true }),
+    pulumiCommand: await PulumiCommand.get({
+      // A user's own Pulumi is on PATH; ours is linked into the workspace's bin/.
+      ...(existsSync(join(tools.binDir, 'pulumi')) ? { root: places.workspace } : {}),
+      skipVersionCheck: true,
+    }),
     envVars: environment(target),
   });
   return Stack.createOrSelect(stack, workspace);

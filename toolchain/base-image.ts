@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { pythonBase as names } from '../infra/names.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import type { Progress } from '../report/progress.ts';
 import { makeDebianImage } from './from-registries/debian-base.ts';
@@ -18,8 +19,8 @@ export interface BaseImage {
 
 /** Python 3.13 with its venv module, for the CPU image and for tools that run in a container. */
 export const pythonBase: BaseImage = {
-  name: 'sagemaker-local/python-base:trixie-1',
-  official: 'python:3.13-slim-trixie',
+  name: names.made,
+  official: names.public,
   suite: 'trixie',
   packages: ['python3', 'python3-venv', 'ca-certificates'],
 };

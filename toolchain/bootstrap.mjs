@@ -86,7 +86,12 @@ function run(script, args) {
     cwd: process.cwd(),
     stdio: 'inherit',
     detached: process.platform !== 'win32',
-    env: { ...process.env, PATH: `${binaries}${delimiter}${process.env.PATH ?? ''}` },
+    env: {
+      ...process.env,
+      PATH: `${binaries}${delimiter}${process.env.PATH ?? ''}`,
+      // Pulumi's SDK takes a second to compile, several times in one `up`; kept, a third of that.
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(workspace, 'compile-cache'),
+    },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.kill(signal));

@@ -14,6 +14,8 @@ export interface Ready {
   /** The container daemon's process, when the set-up started it. */
   readonly daemon: number | undefined;
   readonly tools: PulumiTools;
+  /** The image with Python in which tools run; undefined when none was asked for. */
+  readonly pythonImage: string | undefined;
 }
 
 export interface SetUp {
@@ -58,7 +60,7 @@ export function setUp(options: SetUpOptions): SetUp {
     title: 'Python image',
     run: async (progress) => {
       hostCertificates({ places });
-      const image = await ensureBaseImage({ docker: engineOf().docker, progress });
+      const image = await ensureBaseImage({ engine: engineOf().docker, progress });
       python = image.name;
       return image.origin;
     },
@@ -74,7 +76,12 @@ export function setUp(options: SetUpOptions): SetUp {
   const images = [...(needsPython || needsModel ? [base] : []), ...(needsModel ? [model] : [])];
   return {
     plan: { inOrder: [engine, { together: [pulumi, { inOrder: images }] }] },
-    ready: () => ({ engine: engineOf(), daemon: got(found.started).pid, tools: got(found.tools) }),
+    ready: () => ({
+      engine: engineOf(),
+      daemon: got(found.started).pid,
+      tools: got(found.tools),
+      pythonImage: python,
+    }),
   };
 }
 

@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import type Docker from 'dockerode';
+import { pythonBase } from '../infra/names.ts';
+import { extraCaBundle } from './certificates.ts';
+import type { Search } from './engine/find.ts';
+import { findEngine } from './engine/find.ts';
+import { planEngine, thisMachine } from './engine/start.ts';
+import type { Places } from './places.ts';
+import { onPath } from './pulumi/on-path.ts';
+
+/** `ok` is there; `later` is what `up` gets by itself; `missing` is the user's to mend. */
+export type State = 'ok' | 'later' | 'missing';
+
+/** One thing that a stack needs, and how this machine stands with it. */
+export interface Finding {
+  readonly name: string;
+  readonly state: State;
+  /** What was found. */
+  readonly found: string;
+  /** What to do, where there is something to do. */
+  readonly next?: string;
+}
+
+const gibibyte = 1024 ** 3;
+/** GiB. Images, model, Pulumi and the Go build's caches take about 3; a base being made 1 more. */
+const wantedDisk = 5;
+/** GiB. The endpoint's limit and what a build takes beside it. */
+const wantedMemory = 2;
+
+/** Looks at the machine and changes nothing. */
+export async function examine(
+  places: Places,
+  env: NodeJS.ProcessEnv = process.env,
+  search: () => Promise<Search> = findEngine,
+): Promise<readonly Finding[]> {
+  const { engine, tried } = await search();
+  const onEngine = engine ? await engineFindings(engine.docker) : [];
+  return [
+    { name: 'Node', state: 'ok', found: `${process.version}, the project’s own` },
+    engine
+      ? {
+          name: 'container engine',
+          state: 'ok',
+          found: `${engine.kind} ${engine.version} at ${engine.host}`,
+        }
+      : missingEngine(tried, env),
+    ...onEngine,
+    await disk(places),
+    await pulumi(places, env),
+    existsSync(join(places.checkout, 'src', 'sagemaker', 'model.json'))
+      ? { name: 'model', state: 'ok', found: 'present' }
+      : { name: 'model', state: 'later', found: 'not made yet' },
+    certificates(env),
+  ];
+}
+
+function missingEngine(tried: readonly string[], env: NodeJS.ProcessEnv): Finding {
+  const name = 'container engine';
+  const found = `none answers (${tried.join('; ')})`;
+  if (env['DOCKER_HOST'])
+    return { name, state: 'missing', found, next: 'start that engine, or unset DOCKER_HOST' };
+  const plan = planEngine(thisMachine(), process.platform);
+  if ('next' in plan) return { name, state: 'missing', found, next: plan.next };
+  return {
+    name,
+    state: 'later',
+    found: `none answers; up ${plan.install ? 'installs and ' : ''}starts one`,
+  };
+}
+
+async function engineFindings(docker: Docker): Promise<readonly Finding[]> {
+  const info = (await docker.info()) as { MemTotal: number; NCPU: number };
+  const memory = info.MemTotal / gibibyte;
+  const images = await docker.listImages();
+  const tags = images.flatMap(({ RepoTags }) => RepoTags ?? []);
+  const python = [pythonBase.made, pythonBase.public].find((tag) => tags.includes(tag));
+  const size = `${info.NCPU} processors, ${memory.toFixed(1)} GiB`;
+  return [
+    memory >= wantedMemory
+      ? { name: 'engine’s size', state: 'ok', found: size }
+      : {
+          name: 'engine’s size',
+          state: 'missing',
+          found: size,
+          next: `give it ${wantedMemory} GiB`,
+        },
+    python
+      ? { name: 'Python image', state: 'ok', found: python }
+      : { name: 'Python image', state: 'later', found: 'not on the engine yet' },
+  ];
+}
+
+async function disk({ checkout }: Places): Promise<Finding> {
+  const { bavail, bsize } = await statfs(checkout);
+  const free = (bavail * bsize) / gibibyte;
+  const found = `${free.toFixed(1)} GiB free`;
+  if (free >= wantedDisk) return { name: 'disk', state: 'ok', found };
+  return { name: 'disk', state: 'missing', found, next: `make ${wantedDisk} GiB free` };
+}
+
+async function pulumi(places: Places, env: NodeJS.ProcessEnv): Promise<Finding> {
+  const search = [join(places.workspace, 'bin'), env['PATH']].join(delimiter);
+  const file = await onPath('pulumi', search);
+  if (file !== undefined) return { name: 'Pulumi', state: 'ok', found: file };
+  const go = (await onPath('go', env['PATH'])) !== undefined;
+  const otherwise = go
+    ? 'or built with Go'
+    : 'and there is no Go to build it with if that is blocked';
+  return { name: 'Pulumi', state: 'later', found: `none yet: it will be downloaded, ${otherwise}` };
+}
+
+function certificates(env: NodeJS.ProcessEnv): Finding {
+  const bundle = extraCaBundle(env);
+  const found = bundle ? `${bundle} is handed on to builds` : 'none beyond the usual ones';
+  return { name: 'certificates', state: 'ok', found };
+}
