@@ -68,9 +68,13 @@ export function describe(info: Inspected): string {
     state.Running ? `it is ${state.Health?.Status ?? 'running'}` : exitOf(info),
     ...(info.RestartCount > 0 ? [`it restarted ${info.RestartCount.toString()} times`] : []),
     ...(last
-      ? [`its last health check ended with ${last.ExitCode.toString()}: ${last.Output.trim()}`]
+      ? [`its last health check ended with ${last.ExitCode.toString()}${quote(last.Output)}`]
       : ['no health check has ended yet']),
   ].join(', ');
+}
+
+function quote(output: string): string {
+  return output.trim() === '' ? ' and said nothing' : `: ${output.trim()}`;
 }
 
 async function explain(container: Docker.Container, what: string): Promise<string> {
