@@ -7,7 +7,14 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from sagemaker_serving.bodies import BodyTooLargeError, ClientGoneError, Receive, read_body
+from sagemaker_serving.bodies import (
+    BodiesFullError,
+    BodyMemory,
+    BodyTooLargeError,
+    ClientGoneError,
+    Receive,
+    read_body,
+)
 from sagemaker_serving.health import Health
 from sagemaker_serving.messages import Answer, Invocation, problem
 from sagemaker_serving.settings import Settings
@@ -32,6 +39,7 @@ class App:
         self._settings = settings
         self._pool = pool
         self._health = health
+        self._memory = BodyMemory(settings.max_body_bytes)
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         request_id = str(uuid.uuid4())
@@ -86,8 +94,9 @@ class App:
         limit, timeout_s = self._settings.max_body_bytes, self._settings.timeout_s
         try:
             async with asyncio.timeout(timeout_s) as deadline:
-                body = await read_body(receive, headers, limit)
-                return await self._computed(Invocation(request_id, body, headers), receive)
+                with self._memory.held(headers):
+                    body = await read_body(receive, headers, limit)
+                    return await self._computed(Invocation(request_id, body, headers), receive)
         except ClientGoneError:
             return None
         except BodyTooLargeError as error:
@@ -96,6 +105,9 @@ class App:
             return problem(413, "RequestEntityTooLarge", message, request_id, close)
         except QueueFullError:
             message = f"{self._settings.queue_length} requests are waiting already"
+            return problem(503, "ServiceUnavailableException", message, request_id, _RETRY)
+        except BodiesFullError:
+            message = "the requests that are waiting take all the memory they may"
             return problem(503, "ServiceUnavailableException", message, request_id, _RETRY)
         except TimeoutError:
             if not deadline.expired():

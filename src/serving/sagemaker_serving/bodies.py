@@ -1,6 +1,7 @@
-"""Reading a request's body, up to a limit."""
+"""Reading a request's body, up to a limit, and all bodies together, up to another."""
 
-from collections.abc import Awaitable, Callable, Mapping
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 type Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -16,6 +17,32 @@ class BodyTooLargeError(Exception):
 
 class ClientGoneError(Exception):
     """The connection ended before the body did."""
+
+
+class BodiesFullError(Exception):
+    """The bodies that are read or wait take as much memory as they may."""
+
+
+class BodyMemory:
+    """What all bodies together may take: ten of the largest, so that a hundred do not end the
+    container for lack of memory.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._free = 10 * limit
+
+    @contextlib.contextmanager
+    def held(self, headers: Mapping[str, str]) -> Iterator[None]:
+        """Raises `BodiesFullError`. A body of unknown length counts as the largest."""
+        size = min(int(headers.get("content-length") or self._limit), self._limit)
+        if size > self._free:
+            raise BodiesFullError
+        self._free -= size
+        try:
+            yield
+        finally:
+            self._free += size
 
 
 # A client that sends without waiting for `100 Continue` reads the answer only after its body, and

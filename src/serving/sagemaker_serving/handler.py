@@ -14,6 +14,7 @@ from sagemaker_inference.errors import BaseInferenceToolkitError
 from sagemaker_serving.context import Context
 from sagemaker_serving.functions import Functions
 from sagemaker_serving.messages import Answer, Invocation, problem
+from sagemaker_serving.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +34,15 @@ class _Work:
 
 
 class Handler:
-    def __init__(
-        self, functions: Functions, model: Any, model_dir: str, default_accept: str
-    ) -> None:
+    def __init__(self, functions: Functions, model: Any, settings: Settings) -> None:
         self._functions = functions
         self._model = model
-        self._model_dir = model_dir
-        self._default_accept = default_accept
+        self._model_dir = str(settings.model_dir)
+        self._default_accept = settings.default_accept
+        self.batch_size = settings.batch_size if functions.predict_batch else 1
+        """How many invocations are worth answering together. One, where each is computed by
+        itself: the first must not wait for the last.
+        """
 
     def answer_together(self, invocations: Sequence[Invocation]) -> list[Answer]:
         """One answer for each invocation, in order; an invocation that fails, fails alone."""

@@ -39,7 +39,7 @@ def load(settings: Settings) -> Handler:
     if functions.pre_model:
         run("pre_model_fn", functions.pre_model, model_dir)
     model = run("model_fn", functions.model, model_dir)
-    handler = Handler(functions, model, model_dir, settings.default_accept)
+    handler = Handler(functions, model, settings)
     loaded = time.monotonic()
     if functions.warmup:
         run("model_warmup_fn", functions.warmup, model_dir, model)

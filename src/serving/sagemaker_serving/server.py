@@ -46,7 +46,7 @@ async def _serve(
     settings: Settings, load: Callable[[Settings], Handler], listener: socket.socket
 ) -> None:
     health = Health()
-    pool = WorkerPool(settings.workers, settings.queue_length, settings.batch_size)
+    pool = WorkerPool(settings.workers, settings.queue_length)
     server = uvicorn.Server(
         uvicorn.Config(
             App(settings, pool, health),
@@ -70,7 +70,8 @@ async def _serve(
             gc.collect()
             # The model lives as long as the process: nothing to look for in it.
             gc.freeze()
-            pool.start(task.result().answer_together)
+            handler = task.result()
+            pool.start(handler.answer_together, handler.batch_size)
             health.ready()
         else:
             health.stopping("the model could not be loaded")

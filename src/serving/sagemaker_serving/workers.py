@@ -43,10 +43,10 @@ class Job:
 class WorkerPool:
     """Every method is called on the event loop's thread but `_work` and `_take`."""
 
-    def __init__(self, workers: int, queue_length: int, batch_size: int) -> None:
+    def __init__(self, workers: int, queue_length: int) -> None:
         self._size = workers
         self._queue_length = queue_length
-        self._batch_size = batch_size
+        self._batch_size = 1
         self._waiting: deque[Job] = deque()
         self._wakeup = threading.Condition()
         self._idle = 0
@@ -54,9 +54,10 @@ class WorkerPool:
         self._compute: Compute | None = None
         self._loop = asyncio.get_running_loop()
 
-    def start(self, compute: Compute) -> None:
+    def start(self, compute: Compute, batch_size: int) -> None:
         """Requests wait until this is called: the queue takes them while the model loads."""
         self._compute = compute
+        self._batch_size = batch_size
         for _ in range(self._size):
             self._spawn()
 

@@ -50,10 +50,10 @@ def serving(settings_for: MakeSettings) -> Serve:
     ) -> AsyncIterator[httpx.AsyncClient]:
         settings = settings_for(program, **env)
         health = Health()
-        pool = WorkerPool(settings.workers, settings.queue_length, settings.batch_size)
+        pool = WorkerPool(settings.workers, settings.queue_length)
         if loaded:
             handler = await asyncio.to_thread(load, settings)
-            pool.start(handler.answer_together)
+            pool.start(handler.answer_together, handler.batch_size)
             health.ready()
         transport = httpx.ASGITransport(App(settings, pool, health))
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:

@@ -69,7 +69,7 @@ async def test_a_body_without_a_length_is_counted_while_it_comes(serving: Serve)
 
 async def test_a_full_queue_is_503_at_once(serving: Serve) -> None:
     env = {"SAGEMAKER_LOCAL_QUEUE_LENGTH": "2", "SAGEMAKER_MODEL_SERVER_WORKERS": "1"}
-    async with serving(SLOW, SAGEMAKER_LOCAL_BATCH_SIZE="1", **env) as client:
+    async with serving(SLOW, **env) as client:
         first = asyncio.create_task(client.post("/invocations", content=b"0.3"))
         await asyncio.sleep(0.1)
         others = (client.post("/invocations", content=b"0") for _ in range(4))
@@ -77,6 +77,15 @@ async def test_a_full_queue_is_503_at_once(serving: Serve) -> None:
     statuses = [answer.status_code for answer in answers]
     assert sorted(statuses) == [200, 200, 200, 503, 503]
     assert all(a.headers["retry-after"] == "1" for a in answers if a.status_code == 503)
+
+
+async def test_bodies_may_take_no_more_memory_than_ten_of_the_largest(serving: Serve) -> None:
+    async with serving(SLOW, SAGEMAKER_LOCAL_MAX_BODY_BYTES="3") as client:
+        posts = (client.post("/invocations", content=b"0.2") for _ in range(12))
+        statuses = [answer.status_code for answer in await asyncio.gather(*posts)]
+        later = await client.post("/invocations", content=b"0.0")
+    assert sorted(statuses) == [200] * 10 + [503] * 2
+    assert later.status_code == 200
 
 
 async def test_requests_wait_for_the_model_to_load(serving: Serve) -> None:

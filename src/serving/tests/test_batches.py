@@ -70,6 +70,11 @@ def test_a_batch_function_that_loses_a_prediction_is_not_believed(
     assert [a.body for a in ask(handler_for(program), b"1", b"10")] == [b"1000", b"100"]
 
 
+def test_without_a_batch_function_nothing_is_answered_together(handler_for: MakeHandler) -> None:
+    assert handler_for(BATCHING).batch_size == 16
+    assert handler_for(BATCHING.replace("def predict_batch_fn", "def unused")).batch_size == 1
+
+
 def test_predict_batch_fn_alone_is_enough(handler_for: MakeHandler) -> None:
     program = BATCHING.replace("def predict_fn", "def unused")
     assert ask(handler_for(program), b"4")[0].body == b"250"

@@ -39,8 +39,8 @@ async def until(condition: object) -> None:
 
 async def test_what_waits_while_a_worker_computes_is_computed_together() -> None:
     computing = Computing()
-    pool = WorkerPool(workers=1, queue_length=10, batch_size=3)
-    pool.start(computing)
+    pool = WorkerPool(workers=1, queue_length=10)
+    pool.start(computing, batch_size=3)
     jobs = [pool.submit(Invocation("first", b"", {}))]
     await until(lambda: computing.batches)
     jobs += [pool.submit(Invocation(str(n), b"", {})) for n in range(4)]
@@ -52,9 +52,9 @@ async def test_what_waits_while_a_worker_computes_is_computed_together() -> None
 
 async def test_idle_workers_share_what_waits() -> None:
     computing = Computing()
-    pool = WorkerPool(workers=2, queue_length=10, batch_size=8)
+    pool = WorkerPool(workers=2, queue_length=10)
     jobs = [pool.submit(Invocation(str(n), b"", {})) for n in range(4)]
-    pool.start(computing)
+    pool.start(computing, batch_size=8)
     await until(lambda: sum(map(len, computing.batches)) == 4)
     computing.go.set()
     await asyncio.gather(*(job.future for job in jobs))
@@ -63,8 +63,8 @@ async def test_idle_workers_share_what_waits() -> None:
 
 async def test_what_nobody_waits_for_any_more_is_not_computed() -> None:
     computing = Computing()
-    pool = WorkerPool(workers=1, queue_length=10, batch_size=1)
-    pool.start(computing)
+    pool = WorkerPool(workers=1, queue_length=10)
+    pool.start(computing, batch_size=1)
     running = pool.submit(Invocation("running", b"", {}))
     await until(lambda: computing.batches)
     gone = pool.submit(Invocation("gone", b"", {}))
@@ -79,8 +79,8 @@ async def test_a_bug_in_computing_is_answered_and_the_worker_lives() -> None:
     def broken(invocations: Sequence[Invocation]) -> list[Answer]:
         raise RuntimeError("bug")
 
-    pool = WorkerPool(workers=1, queue_length=10, batch_size=1)
-    pool.start(broken)
+    pool = WorkerPool(workers=1, queue_length=10)
+    pool.start(broken, batch_size=1)
     for _ in range(2):
         answer = await pool.submit(Invocation("id", b"", {})).future
         assert answer.status == 500
