@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Table from 'cli-table3';
+import { ServingContainer, docker, imageAndModel } from '../test/integration/serving-container.ts';
+
+/** One measured thing against its bar. */
+export interface Figure {
+  readonly name: string;
+  readonly unit: string;
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+  readonly runs: number;
+  /** The most it may be. */
+  readonly bar: number;
+  readonly met: boolean;
+}
+
+const megabyte = 1e6;
+
+export function figure(name: string, unit: string, values: readonly number[], bar: number): Figure {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN;
+  const [median, min, max] = [at(0.5), at(0), at(1)];
+  return { name, unit, median, min, max, runs: values.length, bar, met: median <= bar };
+}
+
+/**
+ * Starts the CPU image with the default model, hardened as the stack runs it, several times over.
+ * The clock runs from the request to create the container to the first embedding.
+ */
+export async function measureServingStart(runs: number): Promise<readonly Figure[]> {
+  const { image, model } = await imageAndModel();
+  const seconds: number[] = [];
+  const resident: number[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    const started = performance.now();
+    await using server = await ServingContainer.start(image, model);
+    await firstEmbedding(server);
+    seconds.push((performance.now() - started) / 1000);
+    for (let n = 0; n < 100; n += 1) await server.embed(`busca por geladeira ${n}`);
+    resident.push((await residentBytes(server)) / megabyte);
+  }
+  const { Size: size } = await docker.getImage(image).inspect();
+  return [
+    figure('container start to first embedding', 's', seconds, 2),
+    figure('resident memory after 100 requests', 'MB', resident, 250),
+    figure('image size', 'MB', [size / megabyte], 450),
+  ];
+}
+
+async function firstEmbedding(server: ServingContainer): Promise<void> {
+  for (;;) {
+    const answer = await server.embed('geladeira').catch(() => undefined);
+    if (answer?.ok) return;
+    await sleep(5);
+  }
+}
+
+/** What the kernel counts as the process's own, from inside: the same on every cgroup version. */
+async function residentBytes(server: ServingContainer): Promise<number> {
+  const exec = await server.container.exec({ Cmd: ['cat', '/proc/1/status'], AttachStdout: true });
+  const text = (await (await exec.start({})).toArray()).join('');
+  return Number(/VmRSS:\s+(\d+) kB/.exec(text)?.[1]) * 1024;
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { runs: { type: 'string', default: '7' }, json: { type: 'boolean', default: false } },
+  });
+  const figures = await measureServingStart(Number(values.runs));
+  if (values.json) console.log(JSON.stringify(figures, null, 2));
+  else {
+    const table = new Table({ head: ['what', 'median', 'min', 'max', 'runs', 'bar', 'met'] });
+    for (const { name, unit, median, min, max, runs, bar, met } of figures) {
+      const shown = [median, min, max].map((value) => `${value.toFixed(2)} ${unit}`);
+      table.push([name, ...shown, runs, `${bar} ${unit}`, met ? 'yes' : 'no']);
+    }
+    console.log(table.toString());
+  }
+}
