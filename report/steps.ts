@@ -35,11 +35,23 @@ export async function runSteps(plan: Plan, show: Show): Promise<readonly StepTim
     registerSignalListeners: false,
   };
   const list = new Listr([task(plan, times, show)].flat(), { ...options, ...rendering(show) });
-  await list.run();
+  try {
+    await list.run();
+  } catch (error) {
+    throw error instanceof StepFailed ? error.cause : error;
+  }
   return times;
 }
 
-/** The command that runs the steps shows their error: here it would stand twice. */
+/** What the list shows of a failure: the command that runs the steps shows the cause, once. */
+class StepFailed extends Error {
+  override readonly name = 'StepFailed';
+
+  constructor(title: string, cause: unknown) {
+    super(title, { cause });
+  }
+}
+
 function rendering(show: Show): object {
   if (show === 'silent') return { renderer: 'silent' };
   if (show === 'live')
@@ -84,7 +96,9 @@ function leaf(step: Step, times: StepTime[], show: Show): ListrTask {
         told = performance.now();
         wrapper.output = line;
       };
-      const outcome = await step.run({ update });
+      const outcome = await step.run({ update }).catch((cause: unknown) => {
+        throw new StepFailed(step.title, cause);
+      });
       const seconds = (performance.now() - started) / 1000;
       times.push({ title: step.title, outcome, seconds });
       if (show === 'live') wrapper.output = '';

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type Docker from 'dockerode';
+import { defaultStack } from '../infra/names.ts';
 import type { Settings } from '../infra/settings.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import type { StackContainer } from './inventory.ts';
@@ -17,7 +18,7 @@ export async function checkAhead(docker: Docker, settings: Settings): Promise<vo
   if (elsewhere) throw upElsewhere(settings, elsewhere);
   if (settings.port === undefined || publishes(containers, settings.port)) return;
   if (await isFree(settings.port)) return;
-  throw await portTaken(docker, settings.checkout, settings.port);
+  throw await portTaken(docker, settings, settings.port);
 }
 
 const publishes = (containers: readonly StackContainer[], port: number): boolean =>
@@ -37,14 +38,19 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-async function portTaken(docker: Docker, checkout: string, port: number): Promise<VisibleError> {
+async function portTaken(
+  docker: Docker,
+  { checkout, stack }: Settings,
+  port: number,
+): Promise<VisibleError> {
   const holder = (await portHolder(docker, port)) ?? 'another program';
   const other = await freePort(checkout);
+  const which = stack === defaultStack ? '' : `--stack ${stack} `;
   return new VisibleError({
     doing: 'reserving the endpoint’s port',
     found: `127.0.0.1:${port} is taken by ${holder}`,
     expected: 'a port that nobody listens on',
-    next: `stop it, or take a free one: npm run up -- --port ${other}`,
+    next: `stop it, or take a free one: npm run up -- ${which}--port ${other}`,
     exitCode: ExitCode.machine,
   });
 }

@@ -37,8 +37,9 @@ export async function inventory(docker: Docker, stack: string): Promise<Inventor
     docker.listNetworks({ filters }),
     docker.listVolumes({ filters }),
   ]);
+  const tags = await tagsById(docker, containers);
   return {
-    containers: containers.map(stackContainer),
+    containers: containers.map((info) => stackContainer(info, tags)),
     networks: networks.map((network) => network.Name),
     volumes: volumes.Volumes.map((volume) => volume.Name),
   };
@@ -48,7 +49,20 @@ export function isEmpty(found: Inventory): boolean {
   return found.containers.length + found.networks.length + found.volumes.length === 0;
 }
 
-function stackContainer(info: Docker.ContainerInfo): StackContainer {
+/** Containers that were declared by an image's id are shown by its tag, while it has one. */
+async function tagsById(
+  docker: Docker,
+  containers: readonly Docker.ContainerInfo[],
+): Promise<ReadonlyMap<string, string>> {
+  if (containers.length === 0) return new Map();
+  const images = await docker.listImages();
+  return new Map(images.flatMap(({ Id, RepoTags }) => (RepoTags?.[0] ? [[Id, RepoTags[0]]] : [])));
+}
+
+function stackContainer(
+  info: Docker.ContainerInfo,
+  tags: ReadonlyMap<string, string>,
+): StackContainer {
   const urls = info.Ports.flatMap(({ PublicPort, IP }) =>
     PublicPort && IP && !IP.includes(':') ? [`http://${IP}:${PublicPort}`] : [],
   );
@@ -61,7 +75,7 @@ function stackContainer(info: Docker.ContainerInfo): StackContainer {
     state: info.State,
     health: /\((?:health: )?(healthy|unhealthy|starting)\)/.exec(info.Status)?.[1] ?? 'none',
     status: info.Status,
-    image: info.Image,
+    image: tags.get(info.ImageID) ?? info.Image,
     urls,
   };
 }

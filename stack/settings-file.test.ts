@@ -24,6 +24,7 @@ test('a new stack gets the settings of local and a free port of its own', async 
   const [one, two] = [readSettingsFile(checkout, 'one'), readSettingsFile(checkout, 'two')];
   expect(one['image']).toBe('cpu');
   expect(Number(one['port'])).toBeGreaterThan(8080);
+  expect(Number(two['port'])).toBeLessThan(9000);
   expect(two['port']).not.toBe(one['port']);
 });
 

@@ -7,7 +7,7 @@ import { defaultStack, project } from '../infra/names.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 
 /** Where stacks other than `local` get their ports from. */
-const portRange = portNumbers(8_081, 8_999);
+const portRange = { first: 8_081, last: 8_999 } as const;
 
 export const settingsPath = (checkout: string, stack: string): string =>
   join(checkout, `Pulumi.${stack}.yaml`);
@@ -44,7 +44,8 @@ export function setPort(checkout: string, stack: string, port: number): void {
 
 /** A port that nobody listens on and no other stack of this checkout has in its settings. */
 export async function freePort(checkout: string): Promise<number> {
-  return getPort({ port: portRange, host: '127.0.0.1', exclude: recordedPorts(checkout) });
+  const port = portNumbers(portRange.first, portRange.last);
+  return getPort({ port, host: '127.0.0.1', exclude: recordedPorts(checkout) });
 }
 
 function recordedPorts(checkout: string): number[] {

@@ -1,0 +1,40 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { Step } from './steps.ts';
+import { runSteps } from './steps.ts';
+
+const step = (title: string, ran: string[], milliseconds = 0): Step => ({
+  title,
+  run: async () => {
+    ran.push(`${title} starts`);
+    await pause(milliseconds);
+    ran.push(`${title} ends`);
+    return 'done';
+  },
+});
+
+test('steps run in order, and each says what came of it and how long it took', async () => {
+  const ran: string[] = [];
+  const times = await runSteps({ inOrder: [step('one', ran, 20), step('two', ran)] }, 'silent');
+  expect(ran).toEqual(['one starts', 'one ends', 'two starts', 'two ends']);
+  expect(times.map(({ title, outcome }) => [title, outcome])).toEqual([
+    ['one', 'done'],
+    ['two', 'done'],
+  ]);
+  expect(times[0]?.seconds).toBeGreaterThan(0.01);
+});
+
+test('steps together overlap, while a sequence among them keeps its order', async () => {
+  const ran: string[] = [];
+  const sequence = { inOrder: [step('b1', ran, 5), step('b2', ran)] };
+  await runSteps({ together: [step('a', ran, 40), sequence] }, 'silent');
+  expect(ran).toEqual(['a starts', 'b1 starts', 'b1 ends', 'b2 starts', 'b2 ends', 'a ends']);
+});
+
+test('a step that fails ends the run with its own error', async () => {
+  const ran: string[] = [];
+  const cause = new Error('no disk');
+  const failing: Step = { title: 'fails', run: () => Promise.reject(cause) };
+  await expect(runSteps({ inOrder: [failing, step('after', ran)] }, 'silent')).rejects.toBe(cause);
+  expect(ran).toEqual([]);
+});
