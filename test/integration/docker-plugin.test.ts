@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as docker from '@pulumi/docker';
@@ -64,7 +64,6 @@ function healthCheck() {
 beforeAll(async () => {
   const tools = await ensurePulumi({ places: places(), progress: silent });
   folder = await mkdtemp(join(tmpdir(), 'plugintest-'));
-  const { mkdir } = await import('node:fs/promises');
   await mkdir(join(folder, 'context'));
   await mkdir(join(folder, 'state'));
   await writeFile(join(folder, 'context', 'Dockerfile'), `FROM ${baseImage}\nCOPY . /app\n`);

@@ -102,10 +102,10 @@ function outputsOf(info: Inspected, declared: Properties): Properties {
     ingress: info.Ingress,
     ipv6: info.EnableIPv6,
     labels: labelList(info.Labels),
-    // An engine adds options of its own (podman does): what was declared is what is compared.
     options: declared['options'] ?? info.Options ?? {},
-    ipamDriver: info.IPAM?.Driver ?? 'default',
-    ipamOptions: declared['ipamOptions'] ?? info.IPAM?.Options ?? {},
+    // podman answers with a driver and options that nobody asked for: what was declared counts.
+    ipamDriver: declared['ipamDriver'] ?? 'default',
+    ipamOptions: declared['ipamOptions'] ?? {},
     ipamConfigs: (info.IPAM?.Config ?? []).map((config) => ({
       subnet: config.Subnet ?? '',
       ipRange: config.IPRange ?? '',
