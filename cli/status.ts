@@ -38,7 +38,11 @@ function report(stack: string, { containers, networks, volumes }: Inventory): st
   return [
     table(['SERVICE', 'URL', 'STATUS', 'IMAGE', 'CONTAINER'], rows),
     '',
-    `networks: ${networks.join(', ') || 'none'}`,
-    `volumes:  ${volumes.join(', ') || 'none'}`,
+    `networks: ${listed(networks)}`,
+    `volumes:  ${listed(volumes)}`,
   ].join('\n');
+}
+
+function listed(things: readonly { readonly name: string }[]): string {
+  return things.map(({ name }) => name).join(', ') || 'none';
 }

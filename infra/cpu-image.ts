@@ -36,6 +36,8 @@ export function cpuImage(
         context: args.context,
         dockerfile: 'Dockerfile',
         target: 'serving',
+        // A build that fails leaves no container behind.
+        forceRemove: true,
         buildArgs: { BASE_IMAGE: args.base, ...args.proxies },
         // BuildKit is not in podman.
         ...(args.isPodman ? { useLegacyBuilder: true } : {}),

@@ -5,8 +5,10 @@ import type { Progress } from '../report/progress.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import { guiltyContainer } from './diagnosis.ts';
 import { busy, clearStaleLocks } from './lock.ts';
+import { removeOrphans } from './orphans.ts';
+import { stateFolder } from './state-file.ts';
 import type { Outputs, Target } from './workspace.ts';
-import { openStack, readOutputs, stateFolder } from './workspace.ts';
+import { openStack, readOutputs } from './workspace.ts';
 
 export interface Deployment {
   readonly outputs: Outputs;
@@ -28,6 +30,7 @@ export interface DeployOptions {
  */
 export async function deploy(target: Target, options: DeployOptions): Promise<Deployment> {
   clearStaleLocks(stateFolder(target.places), target.stack);
+  await removeOrphans(options.docker, target.places, target.stack);
   const stack = await openStack(target);
   const told = new Diagnostics();
   try {

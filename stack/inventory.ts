@@ -24,9 +24,14 @@ export interface StackContainer {
 /** Everything on an engine that carries a stack's label. */
 export interface Inventory {
   readonly containers: readonly StackContainer[];
-  /** Names. */
-  readonly networks: readonly string[];
-  readonly volumes: readonly string[];
+  readonly networks: readonly Named[];
+  /** A volume's id is its name. */
+  readonly volumes: readonly Named[];
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** Finds by label alone: no state file is needed. */
@@ -40,14 +45,15 @@ export async function inventory(docker: Docker, stack: string): Promise<Inventor
   const tags = await tagsById(docker, containers);
   return {
     containers: containers.map((info) => stackContainer(info, tags)),
-    networks: networks.map((network) => network.Name),
-    volumes: volumes.Volumes.map((volume) => volume.Name),
+    networks: networks.map(({ Id, Name }) => ({ id: Id, name: Name })),
+    volumes: volumes.Volumes.map(({ Name }) => ({ id: Name, name: Name })),
   };
 }
 
-export function isEmpty(found: Inventory): boolean {
-  return found.containers.length + found.networks.length + found.volumes.length === 0;
-}
+export const namesOf = ({ containers, networks, volumes }: Inventory): readonly string[] =>
+  [...containers, ...networks, ...volumes].map(({ name }) => name);
+
+export const isEmpty = (found: Inventory): boolean => namesOf(found).length === 0;
 
 /** Containers that were declared by an image's id are shown by its tag, while it has one. */
 async function tagsById(

@@ -46,6 +46,13 @@ test('a lock that was never completely written goes', () => {
   expect(existsSync(lock)).toBe(false);
 });
 
+test('a living process that is not Pulumi holds no lock: its number was used again', () => {
+  const own = { pid: process.pid, hostname: 'here', timestamp: '2026-01-01T00:00:00Z' };
+  writeFileSync(lock, JSON.stringify(own));
+  clearStaleLocks(state, 'local', undefined, 'here');
+  expect(existsSync(lock)).toBe(process.platform !== 'linux');
+});
+
 test('no locks, no trouble', () => {
   expect(() => {
     clearStaleLocks(join(state, 'none'), 'local');

@@ -66,9 +66,20 @@ function read(path: string): LockFile | undefined {
 function processIsAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     // EPERM: it is there, and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  return isWorkingPulumi(pid);
+}
+
+/** A number can be another program's by now, or a killed process's that nobody waited for (Z). */
+function isWorkingPulumi(pid: number): boolean {
+  try {
+    const [, name, state] = /\((.*)\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    return name?.startsWith('pulumi') === true && state !== 'Z';
+  } catch {
+    // No /proc on this system: the number is all there is to go by.
+    return true;
   }
 }

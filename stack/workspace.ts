@@ -1,9 +1,15 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputMap } from '@pulumi/pulumi/automation/index.js';
-import { LocalWorkspace, PulumiCommand, Stack } from '@pulumi/pulumi/automation/index.js';
+import {
+  LocalWorkspace,
+  PulumiCommand,
+  Stack,
+  StackAlreadyExistsError,
+} from '@pulumi/pulumi/automation/index.js';
 import type { Places } from '../toolchain/places.ts';
 import type { PulumiTools } from '../toolchain/pulumi.ts';
+import { stateFolder } from './state-file.ts';
 
 /** Which stack of which checkout, and what drives it. */
 export interface Target {
@@ -13,8 +19,6 @@ export interface Target {
   /** The engine's address, as DOCKER_HOST takes it. */
   readonly engineHost: string;
 }
-
-export const stateFolder = (places: Places): string => join(places.workspace, 'state');
 
 /**
  * The stack, made when it does not exist yet. Runs the same program in the same way as `pulumi up`
@@ -33,7 +37,13 @@ export async function openStack(target: Target): Promise<Stack> {
     }),
     envVars: environment(target),
   });
-  return Stack.createOrSelect(stack, workspace);
+  try {
+    return await Stack.createOrSelect(stack, workspace);
+  } catch (error) {
+    // Another command made it between our look and our attempt.
+    if (!(error instanceof StackAlreadyExistsError)) throw error;
+    return Stack.select(stack, workspace);
+  }
 }
 
 /** What Pulumi and the plug-ins that it starts need to see. */

@@ -1,0 +1,120 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { stringify } from 'yaml';
+import { inventory, isEmpty } from '../../stack/inventory.ts';
+import type { Inventory } from '../../stack/inventory.ts';
+import type { Engine } from '../../toolchain/engine/engine.ts';
+import { findEngine } from '../../toolchain/engine/find.ts';
+import { places } from '../../toolchain/places.ts';
+
+const { checkout, workspace } = places();
+/** Longer than any `up` here takes; a command that hangs must not hang the run. */
+const commandMs = 120_000;
+
+/** What a command did, as its user sees it. */
+export interface Outcome {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The engine that the set-up of the test run has made sure of. */
+export async function engineUnderTest(): Promise<Engine> {
+  const { engine, tried } = await findEngine();
+  if (!engine) throw new Error(`the integration tests need an engine: ${tried.join('; ')}`);
+  return engine;
+}
+
+/** A stack of its own for one test file, and the commands that people type, run as they run them. */
+export class StackUnderTest implements AsyncDisposable {
+  readonly name: string;
+  readonly #engine: Engine;
+  readonly #folders: string[] = [];
+
+  constructor(engine: Engine, purpose: string) {
+    this.#engine = engine;
+    this.name = `test-${purpose}-${process.pid}`;
+  }
+
+  /** Writes `Pulumi.<stack>.yaml`; without it `up` makes one from the settings of `local`. */
+  async settings(values: Readonly<Record<string, unknown>>): Promise<void> {
+    const config = Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [`sagemaker-local:${key}`, value]),
+    );
+    await writeFile(this.#settingsFile, stringify({ config }));
+  }
+
+  /** A model directory with this handler, for the time of the test. */
+  async modelDirectory(handler: string): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'sagemaker-local-model-'));
+    this.#folders.push(folder);
+    await mkdir(join(folder, 'code'));
+    await writeFile(join(folder, 'code', 'inference.py'), handler);
+    await execa('chmod', ['-R', 'a+rX', folder]);
+    return folder;
+  }
+
+  /** `npm run <command> -- --stack <this one> …`, without npm's own lines. */
+  start(command: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
+    const script = ['toolchain/bootstrap.mjs', `cli/${command}.ts`, '--stack', this.name, ...args];
+    return execa('node', script, { cwd: checkout, env, reject: false, timeout: commandMs });
+  }
+
+  async run(
+    command: string,
+    args: readonly string[] = [],
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<Outcome> {
+    const { exitCode, stdout, stderr } = await this.start(command, args, env);
+    return { exitCode, stdout, stderr };
+  }
+
+  /** The plain Pulumi CLI with the two lines of the README, and nothing else of ours. */
+  async pulumi(...args: string[]): Promise<Outcome> {
+    const { exitCode, stdout, stderr } = await execa('pulumi', [...args, '--stack', this.name], {
+      cwd: checkout,
+      env: {
+        PATH: `${join(workspace, 'bin')}:${process.env['PATH'] ?? ''}`,
+        PULUMI_HOME: join(workspace, 'pulumi'),
+        PULUMI_CONFIG_PASSPHRASE: '',
+        DOCKER_HOST: this.#engine.host,
+      },
+      reject: false,
+      timeout: commandMs,
+    });
+    return { exitCode, stdout, stderr };
+  }
+
+  /** Ends a command and all that it started at once, as a crash of the machine would. */
+  async killAll(pid: number | undefined): Promise<void> {
+    if (pid === undefined) throw new Error('the command did not start');
+    const { stdout } = await execa('ps', ['-eo', 'pid=,ppid=']);
+    const rows = stdout.split('\n').map((row) => row.trim().split(/\s+/).map(Number));
+    const family = [pid];
+    for (const parent of family)
+      family.push(...rows.filter(([, ppid]) => ppid === parent).map(([child = 0]) => child));
+    for (const member of family) process.kill(member, 'SIGKILL');
+  }
+
+  onEngine(): Promise<Inventory> {
+    return inventory(this.#engine.docker, this.name);
+  }
+
+  get stateFile(): string {
+    return join(workspace, 'state', '.pulumi', 'stacks', 'sagemaker-local', `${this.name}.json`);
+  }
+
+  /** Takes the stack down whatever the test left, and says so when that did not work. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { stderr } = await this.run('down');
+    await rm(this.#settingsFile, { force: true });
+    for (const folder of this.#folders) await rm(folder, { recursive: true, force: true });
+    if (!isEmpty(await this.onEngine())) throw new Error(`${this.name} is still there: ${stderr}`);
+  }
+
+  get #settingsFile(): string {
+    return join(checkout, `Pulumi.${this.name}.yaml`);
+  }
+}
