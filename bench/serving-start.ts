@@ -1,29 +1,9 @@
-import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Table from 'cli-table3';
+import type { Figure } from './figure.ts';
+import { figure } from './figure.ts';
 import { ServingContainer, docker, imageAndModel } from '../test/integration/serving-container.ts';
 
-/** One measured thing against its bar. */
-export interface Figure {
-  readonly name: string;
-  readonly unit: string;
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-  readonly runs: number;
-  /** The most it may be. */
-  readonly bar: number;
-  readonly met: boolean;
-}
-
 const megabyte = 1e6;
-
-export function figure(name: string, unit: string, values: readonly number[], bar: number): Figure {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN;
-  const [median, min, max] = [at(0.5), at(0), at(1)];
-  return { name, unit, median, min, max, runs: values.length, bar, met: median <= bar };
-}
 
 /**
  * Starts the CPU image with the default model, hardened as the stack runs it, several times over.
@@ -62,20 +42,4 @@ async function residentBytes(server: ServingContainer): Promise<number> {
   const exec = await server.container.exec({ Cmd: ['cat', '/proc/1/status'], AttachStdout: true });
   const text = (await (await exec.start({})).toArray()).join('');
   return Number(/VmRSS:\s+(\d+) kB/.exec(text)?.[1]) * 1024;
-}
-
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { runs: { type: 'string', default: '7' }, json: { type: 'boolean', default: false } },
-  });
-  const figures = await measureServingStart(Number(values.runs));
-  if (values.json) console.log(JSON.stringify(figures, null, 2));
-  else {
-    const table = new Table({ head: ['what', 'median', 'min', 'max', 'runs', 'bar', 'met'] });
-    for (const { name, unit, median, min, max, runs, bar, met } of figures) {
-      const shown = [median, min, max].map((value) => `${value.toFixed(2)} ${unit}`);
-      table.push([name, ...shown, runs, `${bar} ${unit}`, met ? 'yes' : 'no']);
-    }
-    console.log(table.toString());
-  }
 }

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { figure } from './figure.ts';
+
+test('a figure has the median, the spread, and whether the median is within the bar', () => {
+  expect(figure('start', 's', [3, 1, 2], 2)).toEqual({
+    name: 'start',
+    unit: 's',
+    median: 2,
+    min: 1,
+    max: 3,
+    runs: 3,
+    bar: 2,
+    met: true,
+  });
+  expect(figure('start', 's', [3, 1, 2], 1.5).met).toBe(false);
+});
+
+test('without a bar there is nothing to meet', () => {
+  expect(figure('share', 's', [1])).not.toHaveProperty('met');
+});

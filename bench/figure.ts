@@ -1,0 +1,25 @@
+/** One measured thing against its bar. */
+export interface Figure {
+  readonly name: string;
+  readonly unit: string;
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+  readonly runs: number;
+  /** The most that it may be; undefined for what is only reported. */
+  readonly bar?: number;
+  /** Whether the median is within the bar. */
+  readonly met?: boolean;
+}
+
+export function figure(
+  name: string,
+  unit: string,
+  values: readonly number[],
+  bar?: number,
+): Figure {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN;
+  const seen = { name, unit, median: at(0.5), min: at(0), max: at(1), runs: values.length };
+  return bar === undefined ? seen : { ...seen, bar, met: seen.median <= bar };
+}

@@ -1,0 +1,27 @@
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
+import { findEngine } from '../toolchain/engine/find.ts';
+
+/** What a figure was measured on: without it a figure says nothing. */
+export interface Machine {
+  readonly processor: string;
+  readonly processors: number;
+  readonly memoryGiB: number;
+  readonly system: string;
+  readonly engine: string;
+  readonly node: string;
+  /** Of the minute before the run: what else the machine was doing. */
+  readonly load: number;
+}
+
+export async function describeMachine(): Promise<Machine> {
+  const { engine } = await findEngine();
+  return {
+    processor: cpus()[0]?.model ?? 'unknown',
+    processors: cpus().length,
+    memoryGiB: Math.round(totalmem() / 1024 ** 3),
+    system: `${type()} ${release()}`,
+    engine: engine ? `${engine.kind} ${engine.version}` : 'none',
+    node: process.version,
+    load: Number((loadavg()[0] ?? 0).toFixed(2)),
+  };
+}

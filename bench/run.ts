@@ -1,0 +1,54 @@
+import { writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { main } from '../cli/command.ts';
+import { table } from '../report/table.ts';
+import { ExitCode, VisibleError } from '../report/visible-error.ts';
+import { measureCold } from './cold.ts';
+import type { Figure } from './figure.ts';
+import { describeMachine } from './machine.ts';
+import { measureServingStart } from './serving-start.ts';
+import { measureStack } from './stack.ts';
+
+const benches: Readonly<Record<string, (runs: number) => Promise<readonly Figure[]>>> = {
+  'serving-start': measureServingStart,
+  stack: measureStack,
+  cold: measureCold,
+};
+const names = Object.keys(benches).join(', ');
+
+const program = new Command('npm run bench --')
+  .description(`Measure, print, and keep the result in bench/results/: ${names}.`)
+  .argument('<name>', names)
+  .option('-n, --runs <count>', 'how often', '7');
+
+await main(async () => {
+  program.parse();
+  const [name = ''] = program.args;
+  const measure = benches[name];
+  if (!measure)
+    throw new VisibleError({
+      doing: 'choosing what to measure',
+      found: name,
+      expected: names,
+      next: 'name one of them',
+      exitCode: ExitCode.usage,
+    });
+  const machine = await describeMachine();
+  const figures = await measure(Number(program.opts<{ runs: string }>().runs));
+  console.log(`\n${report(figures)}\n`);
+  const result = { measured: new Date().toISOString().slice(0, 10), machine, figures };
+  const path = new URL(`results/${name}.json`, import.meta.url);
+  await writeFile(path, `${JSON.stringify(result, null, 2)}\n`);
+  return figures.every(({ met }) => met !== false) ? 0 : ExitCode.failed;
+});
+
+function report(figures: readonly Figure[]): string {
+  const rows = figures.map(({ name, unit, median, min, max, runs, bar, met }) => [
+    name,
+    `${median.toFixed(2)} ${unit}`,
+    runs > 1 ? `${min.toFixed(2)} to ${max.toFixed(2)}` : 'once',
+    bar === undefined ? '' : `${bar} ${unit}`,
+    met === undefined ? '' : met ? 'met' : 'MISSED',
+  ]);
+  return table(['WHAT', 'MEDIAN', 'SPREAD', 'BAR', ''], rows);
+}
