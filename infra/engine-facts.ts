@@ -22,14 +22,16 @@ export async function readEngineFacts(docker: Docker = new Docker()): Promise<En
     isPodman: JSON.stringify(version).includes('Podman'),
     enforcesSelinux: security.some((option) => option.includes('selinux')),
     hasStartInterval: Number(version.ApiVersion) >= startIntervalApi,
-    isPresent: async (image) => {
-      try {
-        await docker.getImage(image).inspect();
-        return true;
-      } catch (error) {
-        if ((error as { statusCode?: number }).statusCode === 404) return false;
-        throw error;
-      }
-    },
+    isPresent: (image) => isPresent(docker, image),
   };
+}
+
+export async function isPresent(docker: Docker, image: string): Promise<boolean> {
+  try {
+    await docker.getImage(image).inspect();
+    return true;
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return false;
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { isPresent } from '../infra/engine-facts.ts';
 import { pythonBase as names } from '../infra/names.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import type { Progress } from '../report/progress.ts';
@@ -73,16 +74,6 @@ export async function ensureBaseImage(
     });
   }
   return { name: image.name, origin: "made from Debian's packages" };
-}
-
-async function isPresent(engine: Docker, name: string): Promise<boolean> {
-  try {
-    await engine.getImage(name).inspect();
-    return true;
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 404) return false;
-    throw error;
-  }
 }
 
 /** Pulls an image; returns why it could not, in one line, or undefined. */
