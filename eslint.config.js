@@ -30,6 +30,8 @@ export default defineConfig(
   {
     // Runs on whatever Node the machine has, before anything is installed.
     files: ['**/*.mjs', '*.js'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly' } },
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly' },
+    },
   },
 );

@@ -28,7 +28,11 @@ function program() {
   const volume = new docker.Volume('volume', { name: name('volume'), labels: [label] });
   const image = new docker.RemoteImage('image', {
     name: name('image'),
-    build: { context: join(folder, 'context'), label: { plugintest: label.value } },
+    build: {
+      context: join(folder, 'context'),
+      forceRemove: true,
+      label: { plugintest: label.value },
+    },
     triggers: { dockerfile: dockerfileVersion },
   });
   const server = new docker.Container('server', {
