@@ -23,7 +23,7 @@ export const pythonBase: BaseImage = {
   name: names.made,
   official: names.public,
   suite: 'trixie',
-  packages: ['python3', 'python3-venv', 'ca-certificates'],
+  packages: ['python3', 'python3-venv', 'ca-certificates', 'libstdc++6'],
 };
 
 export interface BaseImageOptions {
