@@ -1,7 +1,7 @@
 /** What other Pulumi programs import: `import { SagemakerEndpoint } from 'sagemaker-local'`. */
 export { SagemakerEndpoint, type SagemakerEndpointArgs } from './endpoint.ts';
 export { stackNetwork } from './network.ts';
-export { choosePythonBase } from './cpu-image.ts';
+export { choosePythonBase, downloadArgs } from './cpu-image.ts';
 export { readEngineFacts, type EngineFacts } from './engine-facts.ts';
 export { decideServingImage, type ServingImage } from './serving-image.ts';
 export { askEcr, type EcrAnswer, type EcrToken } from './ecr.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as docker from '@pulumi/docker';
-import type * as pulumi from '@pulumi/pulumi';
+import * as pulumi from '@pulumi/pulumi';
 import dockerignore from '@balena/dockerignore';
 import { contentTag, pythonBase } from './names.ts';
 
@@ -17,8 +17,8 @@ export interface CpuImageArgs {
   readonly context: string;
   readonly base: string;
   readonly isPodman: boolean;
-  /** Handed to the build, for `pip` behind a proxy. */
-  readonly proxies: Readonly<Record<string, string>>;
+  /** See `downloadArgs`. */
+  readonly downloads: pulumi.Input<Record<string, string>>;
 }
 
 /** Declares the CPU serving image, built on the engine and tagged by its content. */
@@ -38,7 +38,9 @@ export function cpuImage(
         target: 'serving',
         // A build that fails leaves no container behind.
         forceRemove: true,
-        buildArgs: { BASE_IMAGE: args.base, ...args.proxies },
+        buildArgs: pulumi
+          .output(args.downloads)
+          .apply((downloads) => ({ BASE_IMAGE: args.base, ...downloads })),
         // BuildKit is not in podman.
         ...(args.isPodman ? { useLegacyBuilder: true } : {}),
       },
@@ -62,8 +64,9 @@ export function contextFiles(context: string): Buffer[] {
     .flatMap(({ path, name }) => [Buffer.from(name), readFileSync(path)]);
 }
 
-/** The proxy variables of `env` that a build needs, in both spellings. */
-export function proxyArgs(env: NodeJS.ProcessEnv): Record<string, string> {
-  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((n) => [n, n.toLowerCase()]);
+/** How `pip` reaches a package index from here: proxies, in both spellings, and a mirror. */
+export function downloadArgs(env: NodeJS.ProcessEnv): Record<string, string> {
+  const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((n) => [n, n.toLowerCase()]);
+  const names = [...proxies, 'PIP_INDEX_URL'];
   return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }

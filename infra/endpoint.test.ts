@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { downloadArgs } from './cpu-image.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import type { ServingImage } from './serving-image.ts';
 import { parseSettings } from './settings.ts';
@@ -168,5 +169,19 @@ describe('the endpoint', () => {
   test('checks faster while it starts where the engine can', async () => {
     const { container } = await declare({ facts: { hasStartInterval: true } });
     expect(container['healthcheck']).toMatchObject({ interval: '10s', startInterval: '500ms' });
+  });
+});
+
+test('a proxy and a mirror of this machine reach the build, and nothing else of it does', () => {
+  const env = {
+    HTTPS_PROXY: 'http://proxy',
+    no_proxy: 'a',
+    PIP_INDEX_URL: 'http://pip',
+    HOME: '/h',
+  };
+  expect(downloadArgs(env)).toEqual({
+    HTTPS_PROXY: 'http://proxy',
+    no_proxy: 'a',
+    PIP_INDEX_URL: 'http://pip',
   });
 });

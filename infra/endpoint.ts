@@ -1,7 +1,7 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 import { fileURLToPath } from 'node:url';
-import { cpuImage, proxyArgs } from './cpu-image.ts';
+import { cpuImage } from './cpu-image.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import { healthcheck } from './health.ts';
 import { endpointHost, endpointPort, labelsOf, namesOf } from './names.ts';
@@ -16,6 +16,8 @@ export interface SagemakerEndpointArgs {
   readonly network: pulumi.Input<string>;
   /** The image that the CPU image is built on; see `choosePythonBase`. */
   readonly pythonBase?: string;
+  /** How the CPU image’s build reaches a package index; see `downloadArgs`. */
+  readonly downloads?: pulumi.Input<Record<string, string>>;
 }
 
 /** SageMaker kills a container 30 s after it asked it to stop. */
@@ -89,11 +91,11 @@ function servingImage(
   args: SagemakerEndpointArgs,
   parent: pulumi.Resource,
 ): docker.RemoteImage {
-  const { serving, facts, pythonBase } = args;
+  const { serving, facts, pythonBase, downloads = {} } = args;
   if (serving.kind === 'cpu') {
     if (pythonBase === undefined) throw new Error('the CPU image needs a pythonBase');
-    const proxies = proxyArgs(process.env);
-    const build = { context: servingContext, base: pythonBase, isPodman: facts.isPodman, proxies };
+    const { isPodman } = facts;
+    const build = { context: servingContext, base: pythonBase, isPodman, downloads };
     return cpuImage(`${name}-image`, build, { parent });
   }
   const registry = serving.login && registryOf(name, serving.login, parent);

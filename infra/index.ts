@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { choosePythonBase } from './cpu-image.ts';
+import { choosePythonBase, downloadArgs } from './cpu-image.ts';
 import { askEcr } from './ecr.ts';
 import { SagemakerEndpoint } from './endpoint.ts';
 import { readEngineFacts } from './engine-facts.ts';
@@ -14,6 +14,10 @@ const serving = await decideServingImage(settings.image, settings.pytorchImage, 
   askEcr,
 });
 
+const downloads = downloadArgs(process.env);
+// A proxy's or a mirror's address may hold a password.
+const secretly = Object.keys(downloads).length > 0 ? pulumi.secret(downloads) : downloads;
+
 const stackNet = stackNetwork(settings.stack, settings.checkout);
 const endpoint = new SagemakerEndpoint('endpoint', {
   settings,
@@ -21,6 +25,7 @@ const endpoint = new SagemakerEndpoint('endpoint', {
   facts,
   network: stackNet.name,
   pythonBase: await choosePythonBase(facts.isPresent),
+  downloads: secretly,
 });
 
 /** For this machine: `http://127.0.0.1:8080`. */

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { readdirSync } from 'node:fs';
 import type Docker from 'dockerode';
-import { contextFiles, proxyArgs } from '../infra/cpu-image.ts';
+import { contextFiles, downloadArgs } from '../infra/cpu-image.ts';
+import { isPresent } from '../infra/engine-facts.ts';
 import { contentTag } from '../infra/names.ts';
 import type { Progress } from '../report/progress.ts';
 import { VisibleError } from '../report/visible-error.ts';
@@ -31,19 +32,10 @@ export async function servingImage(options: ServingImageOptions): Promise<string
   if (await isPresent(engine, name)) return name;
   const stream = await engine.buildImage(
     { context, src: readdirSync(context) },
-    { t: name, target, buildargs: { BASE_IMAGE: baseImage, ...proxyArgs(env) } },
+    { t: name, target, buildargs: { BASE_IMAGE: baseImage, ...downloadArgs(env) } },
   );
   await built(engine, stream, name, progress);
   return name;
-}
-
-async function isPresent(engine: Docker, name: string): Promise<boolean> {
-  try {
-    await engine.getImage(name).inspect();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 interface BuildEvent {

@@ -54,3 +54,16 @@ test('an unreachable DOCKER_HOST is never replaced by an engine of our own', asy
   });
   await expect(ensured).rejects.toThrow('unset DOCKER_HOST');
 });
+
+test('a socket that this user may not open: the group to join, not another engine', async () => {
+  const tried = ['unix:///var/run/docker.sock: this user may not open it'];
+  const ensured = ensureEngine({
+    progress: silent,
+    logFolder: '/nowhere',
+    env: {},
+    search: () => Promise.resolve({ engine: undefined, tried }),
+    machine: { ...bare, hasDockerd: true },
+    platform: 'linux',
+  });
+  await expect(ensured).rejects.toThrow('sudo usermod -aG docker');
+});

@@ -1,9 +1,11 @@
 import type { Progress } from '../../report/progress.ts';
 import { ExitCode, VisibleError } from '../../report/visible-error.ts';
-import { findEngine } from './find.ts';
+import { findEngine, mayNotOpen } from './find.ts';
 import type { Search } from './find.ts';
 import type { Machine, Started } from './start.ts';
 import { planEngine, startEngine, thisMachine } from './start.ts';
+
+const joinTheGroup = 'run: sudo usermod -aG docker "$USER", then log in again';
 
 export interface EnsureEngine {
   readonly progress: Progress;
@@ -23,6 +25,7 @@ export async function ensureEngine(options: EnsureEngine): Promise<Started> {
   const { progress, logFolder, env = process.env, platform = process.platform } = options;
   const { engine, tried } = await (options.search ?? findEngine)();
   if (engine) return { engine, pid: undefined };
+  if (tried.some((line) => line.endsWith(mayNotOpen))) throw unreachable(tried, joinTheGroup);
   if (env['DOCKER_HOST']) throw unreachable(tried, 'start that engine, or unset DOCKER_HOST');
   const plan = planEngine(options.machine ?? thisMachine(), platform);
   if ('next' in plan) throw unreachable(tried, plan.next);

@@ -8,6 +8,9 @@ import type { Engine } from './engine.ts';
 const localAnswerMs = 2_000;
 const remoteAnswerMs = 10_000;
 
+/** What is said of a socket that is there and belongs to others. */
+export const mayNotOpen = 'this user may not open it';
+
 export interface Search {
   readonly engine: Engine | undefined;
   /** What was tried and what came of it, one line each. */
@@ -71,6 +74,6 @@ function connect(host: string, timeout?: number): Docker {
 function reason(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ECONNREFUSED') return 'nothing listens there';
-  if (code === 'EACCES') return 'this user may not open it';
+  if (code === 'EACCES') return mayNotOpen;
   return error instanceof Error ? error.message : String(error);
 }
