@@ -24,7 +24,8 @@ export function figuresPage(): string {
     '# Figures',
     '',
     'Made from `bench/results/`, which `npm run bench -- NAME` writes. These machines are shared and',
-    'noisy: the median counts, and the spread says how far to trust it.',
+    'noisy: the median counts, and the spread says how far to trust it. Pulumi is got while the Python',
+    'image and the model are made, so the parts of a cold start add up to more than the whole.',
     ...sections,
     '',
   ].join('\n');

@@ -20,7 +20,7 @@ export async function describeMachine(): Promise<Machine> {
     processors: cpus().length,
     memoryGiB: Math.round(totalmem() / 1024 ** 3),
     system: `${type()} ${release()}`,
-    engine: engine ? `${engine.kind} ${engine.version}` : 'none',
+    engine: engine ? `${engine.kind} ${engine.version}` : 'no engine yet',
     node: process.version,
     load: Number((loadavg()[0] ?? 0).toFixed(2)),
   };

@@ -25,7 +25,8 @@ await main(async () => {
   const { docker } = await runningEngine();
   const { containers } = await inventory(docker, options.stack);
   const wanted = choose(containers, program.args, options.stack);
-  process.once('SIGINT', () => process.exit(0));
+  // Ctrl-C is how one stops following: nothing is half done, and nothing went wrong.
+  process.removeAllListeners('SIGINT').once('SIGINT', () => process.exit(0));
   await Promise.all(wanted.map((container) => show(docker, container, wanted.length, options)));
   return 0;
 });

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { OutputMap } from '@pulumi/pulumi/automation/index.js';
 import {
   LocalWorkspace,
@@ -64,6 +65,8 @@ export function environment(target: Target): Record<string, string> {
   return {
     ...target.tools.env,
     DOCKER_HOST: target.engineHost,
+    // Locks and orphans are looked up there, whatever backend the user has for other projects.
+    PULUMI_BACKEND_URL: pathToFileURL(stateFolder(target.places)).href,
     ...(file ? {} : { PULUMI_CONFIG_PASSPHRASE: own ?? '' }),
   };
 }
