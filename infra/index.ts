@@ -14,9 +14,9 @@ const serving = await decideServingImage(settings.image, settings.pytorchImage, 
   askEcr,
 });
 
-const downloads = downloadArgs(process.env);
+const ways = downloadArgs(process.env);
 // A proxy's or a mirror's address may hold a password.
-const secretly = Object.keys(downloads).length > 0 ? pulumi.secret(downloads) : downloads;
+const downloads = Object.keys(ways).length > 0 ? pulumi.secret(ways) : ways;
 
 const stackNet = stackNetwork(settings.stack, settings.checkout);
 const endpoint = new SagemakerEndpoint('endpoint', {
@@ -25,7 +25,7 @@ const endpoint = new SagemakerEndpoint('endpoint', {
   facts,
   network: stackNet.name,
   pythonBase: await choosePythonBase(facts.isPresent),
-  downloads: secretly,
+  downloads,
 });
 
 /** For this machine: `http://127.0.0.1:8080`. */

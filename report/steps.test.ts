@@ -31,6 +31,12 @@ test('steps together overlap, while a sequence among them keeps its order', asyn
   expect(ran).toEqual(['a starts', 'b1 starts', 'b1 ends', 'b2 starts', 'b2 ends', 'a ends']);
 });
 
+test('a sequence of nothing is no trouble', async () => {
+  const ran: string[] = [];
+  await runSteps({ together: [step('a', ran), { inOrder: [] }] }, 'lines');
+  expect(ran).toEqual(['a starts', 'a ends']);
+});
+
 test('a step that fails ends the run with its own error', async () => {
   const ran: string[] = [];
   const cause = new Error('no disk');
