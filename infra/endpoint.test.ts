@@ -107,6 +107,7 @@ describe('the endpoint', () => {
     expect(container['envs']).toEqual([
       'OMP_NUM_THREADS=1',
       'SAGEMAKER_CONTAINER_LOG_LEVEL=20',
+      'SAGEMAKER_LOCAL_WARMUP_BODY={"search_term":"geladeira frost free 375 litros"}',
       'SAGEMAKER_PROGRAM=inference.py',
       'SAGEMAKER_REGION=us-east-1',
       'SAGEMAKER_SUBMIT_DIRECTORY=/opt/ml/model/code',

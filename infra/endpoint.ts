@@ -57,7 +57,7 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
         ...hardening(serving),
         image: image.imageId,
         command: ['serve'],
-        envs: environment(settings),
+        envs: environment(settings, serving),
         ports: [port(settings)],
         volumes: [modelMount(args)],
         networksAdvanced: [{ name: args.network, aliases: [endpointHost] }],
@@ -128,12 +128,16 @@ function hardening(serving: ServingImage) {
   return { ...common, readOnly: true, tmpfs: { '/tmp': '' }, capabilities: { drops: ['ALL'] } };
 }
 
-function environment(settings: Settings): string[] {
+function environment(settings: Settings, serving: ServingImage): string[] {
   const variables = {
     SAGEMAKER_PROGRAM: settings.program,
     SAGEMAKER_SUBMIT_DIRECTORY: '/opt/ml/model/code',
     SAGEMAKER_CONTAINER_LOG_LEVEL: String(settings.logLevel),
     SAGEMAKER_REGION: settings.region,
+    // Ours says 200 to a ping only after it has answered this.
+    ...(serving.kind === 'cpu'
+      ? { SAGEMAKER_LOCAL_WARMUP_BODY: JSON.stringify(settings.probe.payload) }
+      : {}),
     ...settings.environment,
   };
   return Object.entries(variables)

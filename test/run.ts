@@ -2,7 +2,7 @@ import { pythonBase } from '../infra/names.ts';
 import type { Progress } from '../report/progress.ts';
 import { runSteps } from '../report/steps.ts';
 import { table } from '../report/table.ts';
-import { VisibleError } from '../report/visible-error.ts';
+import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import { places as findPlaces } from '../toolchain/places.ts';
 import type { Ready } from '../toolchain/setup.ts';
 import { setUp } from '../toolchain/setup.ts';
@@ -11,23 +11,10 @@ import { runCheck, runVitest } from './run/commands.ts';
 import type { Tally } from './run/tally.ts';
 import { add } from './run/tally.ts';
 
-/** What `npm test` runs, in this order: what is quick and tells most comes first. */
-const suites = {
-  layout: () => runCheck('prettier', ['--check', '--log-level=warn', '.']),
-  lint: () => runCheck('eslint', ['.']),
-  types: () => runCheck('tsc', ['--noEmit']),
-  unit: () => runVitest('unit'),
-  python: (ready: Ready) =>
-    runPythonTests({
-      engine: ready.engine.docker,
-      places,
-      baseImage: ready.pythonImage ?? pythonBase.made,
-      progress,
-    }),
-  integration: () => runVitest('integration'),
-} as const;
-
-type Suite = keyof typeof suites;
+interface Suite {
+  readonly name: string;
+  readonly run: (ready: () => Ready) => Promise<Tally>;
+}
 
 const places = findPlaces();
 const progress: Progress = {
@@ -35,43 +22,70 @@ const progress: Progress = {
     console.error(line);
   },
 };
+
+/** They need nothing but Node: what is quick and tells most comes first. */
+const anywhere: readonly Suite[] = [
+  { name: 'layout', run: () => runCheck('prettier', ['--check', '--log-level=warn', '.']) },
+  { name: 'lint', run: () => runCheck('eslint', ['.']) },
+  { name: 'types', run: () => runCheck('tsc', ['--noEmit']) },
+  { name: 'unit', run: () => runVitest('unit') },
+];
+
+/** They need an engine, Pulumi and the model: the set-up that `npm run up` does, first. */
+const onTheMachine: readonly Suite[] = [
+  { name: 'python', run: (ready) => python(ready()) },
+  { name: 'integration', run: () => runVitest('integration') },
+];
+
 const asked = process.argv.slice(2);
-const unknown = asked.find((name) => !(name in suites));
+const names = [...anywhere, ...onTheMachine].map(({ name }) => name);
+const unknown = asked.find((name) => !names.includes(name));
 if (unknown !== undefined) {
-  console.error(
-    `running the tests: no suite ${unknown}\n  expected: ${Object.keys(suites).join(', ')}`,
-  );
-  process.exit(2);
+  console.error(`running the tests: no suite ${unknown}\n  expected: ${names.join(', ')}`);
+  process.exit(ExitCode.usage);
 }
-const chosen = (Object.keys(suites) as Suite[]).filter(
-  (name) => asked.length === 0 || asked.includes(name),
-);
+const isAsked = ({ name }: Suite) => asked.length === 0 || asked.includes(name);
 
-const { plan, ready } = setUp({ places, needsModel: true, needsPython: true });
-try {
+const rows: { name: string; tally: Tally; seconds: number }[] = [];
+const { plan, ready, daemon } = setUp({ places, needsModel: true, needsPython: true });
+
+for (const suite of anywhere.filter(isAsked)) await timed(suite);
+if (onTheMachine.some(isAsked)) {
+  await timed({ name: 'set-up', run: setUpMachine });
+  if (rows.at(-1)?.tally.failed === 0)
+    for (const suite of onTheMachine.filter(isAsked)) await timed(suite);
+  stopWhatWasStarted();
+}
+const { passed, failed } = report();
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : ExitCode.failed;
+
+async function timed({ name, run }: Suite): Promise<void> {
+  console.error(`\n── ${name}`);
+  const started = performance.now();
+  const tally = await run(ready).catch((error: unknown): Tally => {
+    console.error(error instanceof VisibleError ? error.message : error);
+    return { passed: 0, failed: 1 };
+  });
+  rows.push({ name, tally, seconds: (performance.now() - started) / 1000 });
+}
+
+async function setUpMachine(): Promise<Tally> {
   await runSteps(plan, 'lines');
-  const tally = await runAll(ready());
-  console.log(`${tally.passed} passed, ${tally.failed} failed`);
-  process.exitCode = tally.failed === 0 ? 0 : 1;
-} catch (error) {
-  console.error(error instanceof VisibleError ? error.message : error);
-  console.log('0 passed, 1 failed');
-  process.exitCode = 1;
+  return { passed: 1, failed: 0 };
 }
 
-async function runAll(machine: Ready): Promise<Tally> {
-  const rows: { name: string; tally: Tally; seconds: number }[] = [];
-  try {
-    for (const name of chosen) {
-      console.error(`\n── ${name}`);
-      const started = performance.now();
-      const tally = await suites[name](machine);
-      rows.push({ name, tally, seconds: (performance.now() - started) / 1000 });
-    }
-  } finally {
-    // What the test run itself started ends with it.
-    if (machine.daemon !== undefined) process.kill(machine.daemon, 'SIGTERM');
-  }
+function python({ engine, pythonImage = pythonBase.made }: Ready): Promise<Tally> {
+  return runPythonTests({ engine: engine.docker, places, baseImage: pythonImage, progress });
+}
+
+/** A daemon that this run started ends with it; one that was there stays. */
+function stopWhatWasStarted(): void {
+  const pid = daemon();
+  if (pid !== undefined) process.kill(pid, 'SIGTERM');
+}
+
+function report(): Tally {
   const cells = rows.map(({ name, tally, seconds }) => [
     name,
     String(tally.passed),

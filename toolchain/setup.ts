@@ -11,8 +11,6 @@ import { ensurePulumi } from './pulumi.ts';
 /** What the stack needs and the machine now has. */
 export interface Ready {
   readonly engine: Engine;
-  /** The container daemon's process, when the set-up started it. */
-  readonly daemon: number | undefined;
   readonly tools: PulumiTools;
   /** The image with Python in which tools run; undefined when none was asked for. */
   readonly pythonImage: string | undefined;
@@ -22,6 +20,8 @@ export interface SetUp {
   readonly plan: Plan;
   /** Only after the plan has run. */
   readonly ready: () => Ready;
+  /** The container daemon's process, when the set-up started one, however far it came. */
+  readonly daemon: () => number | undefined;
 }
 
 export interface SetUpOptions {
@@ -78,10 +78,10 @@ export function setUp(options: SetUpOptions): SetUp {
     plan: { inOrder: [engine, { together: [pulumi, { inOrder: images }] }] },
     ready: () => ({
       engine: engineOf(),
-      daemon: got(found.started).pid,
       tools: got(found.tools),
       pythonImage: python,
     }),
+    daemon: () => found.started?.pid,
   };
 }
 

@@ -124,6 +124,13 @@ describe('up says what is wrong when', () => {
     expect(stderr).toMatch(/exited with code [1-9]\d*, 3 times/);
   });
 
+  test('the probe’s payload is not what the handler takes: what it answered', async () => {
+    await serve(quick.replace('json.loads(data)', 'json.loads(data)["inputs"]'));
+    const { exitCode, stderr } = await stack.run('up');
+    expect(exitCode).toBe(ExitCode.stack);
+    expect(stderr).toMatch(/the warm-up payload was answered with 500: .*'inputs'/);
+  });
+
   test('the model does not load in time: for how long, and what the probe heard', async () => {
     await serve(slow, { waitTimeout: 12 });
     const { exitCode, stderr } = await stack.run('up');
