@@ -20,9 +20,14 @@ test.each([
     'URIs: http://m.example/debian-security\nURIs: http://m.example/debian\n',
     'http://m.example/debian',
   ],
-  ['commented out', '# deb http://mirror.example/debian x main\n', 'http://mirror.example/debian'],
-  ['Ubuntu', 'deb http://archive.example/ubuntu noble main\n', 'http://mirror.example/debian'],
-  ['no apt', '', 'http://mirror.example/debian'],
 ])('the mirror of a machine with %s', (_case, text, mirror) => {
   expect(debianMirror('trixie', { text })).toBe(line(mirror));
+});
+
+test.each([
+  ['commented out', '# deb http://mirror.example/debian x main\n'],
+  ['of Ubuntu', 'deb http://archive.example/ubuntu noble main\n'],
+  ['missing', ''],
+])('sources that are %s name no mirror', (_case, text) => {
+  expect(debianMirror('trixie', { text })).toBeUndefined();
 });

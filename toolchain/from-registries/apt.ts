@@ -6,20 +6,20 @@ export interface AptSources {
 }
 
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
-const publicMirror = 'http://mirror.example/debian';
 
 /**
  * A line of apt's for one of Debian's releases, at the mirror that this machine already uses: a
- * company's own, or one that can be reached from a pipeline.
+ * company's own, or one that can be reached from a pipeline. Undefined on a machine that uses none:
+ * mmdebstrap then takes Debian's public one.
  */
-export function debianMirror(suite: string, { text }: AptSources): string {
+export function debianMirror(suite: string, { text }: AptSources): string | undefined {
   const urls = text
     .split('\n')
     .filter((line) => /^\s*(deb|URIs:)\s/.test(line))
     .flatMap((line) => line.match(/https?:\/\/\S+/g) ?? []);
   // Not …/debian-security, and not another maker's repository.
   const own = urls.find((url) => /\/debian\/?$/.test(url));
-  return `deb [signed-by=${keyring}] ${own ?? publicMirror} ${suite} main`;
+  return own && `deb [signed-by=${keyring}] ${own} ${suite} main`;
 }
 
 /** The proxy that apt goes through, where only apt was told of it. */

@@ -75,6 +75,7 @@ export function mmdebstrapArguments(
   archive: string,
   sources: AptSources,
 ): string[] {
+  const mirror = debianMirror(image.suite, sources);
   return [
     '--variant=essential',
     `--include=${image.packages.join(',')}`,
@@ -83,7 +84,7 @@ export function mmdebstrapArguments(
     '--dpkgopt=force-unsafe-io',
     image.suite,
     archive,
-    debianMirror(image.suite, sources),
+    ...(mirror === undefined ? [] : [mirror]),
   ];
 }
 
