@@ -6,6 +6,7 @@ import { isPresent } from '../infra/engine-facts.ts';
 import { contentTag } from '../infra/names.ts';
 import type { Progress } from '../report/progress.ts';
 import { VisibleError } from '../report/visible-error.ts';
+import { followed } from '../toolchain/followed.ts';
 import { hostCertificates } from '../toolchain/certificates.ts';
 import type { Places } from '../toolchain/places.ts';
 
@@ -50,17 +51,13 @@ async function built(
   progress: Progress,
 ): Promise<void> {
   const lines: string[] = [];
-  await new Promise<void>((resolve, reject) => {
-    const ended = (error: Error | null) => {
-      if (error) reject(failed(name, error, lines));
-      else resolve();
-    };
-    engine.modem.followProgress(stream, ended, (event: BuildEvent) => {
-      const line = event.stream?.trim();
-      if (!line) return;
-      lines.push(line);
-      progress.update(line);
-    });
+  await followed(engine, stream, (event: BuildEvent) => {
+    const line = event.stream?.trim();
+    if (!line) return;
+    lines.push(line);
+    progress.update(line);
+  }).catch((error: unknown) => {
+    throw failed(name, error as Error, lines);
   });
 }
 

@@ -3,6 +3,7 @@ import { isPresent } from '../infra/engine-facts.ts';
 import { pythonBase as names } from '../infra/names.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import type { Progress } from '../report/progress.ts';
+import { followed } from './followed.ts';
 import { makeDebianImage } from './from-registries/debian-base.ts';
 import { PullProgress, type PullEvent } from './pull-progress.ts';
 
@@ -85,19 +86,10 @@ async function pull(engine: Docker, name: string, progress: Progress): Promise<s
   const layers = new PullProgress();
   try {
     const stream = await engine.pull(name, { abortSignal: waiting.signal });
-    await new Promise<void>((resolve, reject) => {
-      engine.modem.followProgress(
-        stream,
-        (error) => {
-          if (error) reject(error);
-          else resolve();
-        },
-        (event: PullEvent) => {
-          clearTimeout(timer);
-          layers.add(event);
-          progress.update(`pulling ${name}: ${layers.summary()}`);
-        },
-      );
+    await followed(engine, stream, (event: PullEvent) => {
+      clearTimeout(timer);
+      layers.add(event);
+      progress.update(`pulling ${name}: ${layers.summary()}`);
     });
     return undefined;
   } catch (error) {

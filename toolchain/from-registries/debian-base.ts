@@ -7,6 +7,7 @@ import type Docker from 'dockerode';
 import { execa } from 'execa';
 import { ExitCode, VisibleError } from '../../report/visible-error.ts';
 import type { Progress } from '../../report/progress.ts';
+import { followed } from '../followed.ts';
 import { aptProxy, debianMirror, type AptSources } from './apt.ts';
 import { ensureMmdebstrap } from './mmdebstrap.ts';
 
@@ -59,12 +60,7 @@ export async function makeDebianImage({ engine, image, progress, env }: Making):
     report('importing it');
     const [repo = '', tag = 'latest'] = image.name.split(':');
     const stream = await engine.importImage(createReadStream(archive), { repo, tag });
-    await new Promise<void>((resolve, reject) => {
-      engine.modem.followProgress(stream, (error) => {
-        if (error) reject(error);
-        else resolve();
-      });
-    });
+    await followed(engine, stream);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

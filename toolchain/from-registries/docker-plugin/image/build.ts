@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import type { ImageInspectInfo } from 'dockerode';
+import { followed } from '../../../followed.ts';
 import { daemonError } from '../daemon-error.ts';
 import type { Context } from '../resource.ts';
 import { buildFiles, buildOptions } from './build-options.ts';
@@ -58,18 +59,9 @@ async function withRegistries(settings: Build, { registries }: Context) {
 }
 
 function follow(engine: Docker, stream: NodeJS.ReadableStream, log: StepLog): Promise<void> {
-  return new Promise((resolve, reject) => {
-    engine.modem.followProgress(
-      stream,
-      (error) => {
-        if (error) reject(error);
-        else resolve();
-      },
-      ({ stream: output, status, errorDetail, error }: BuildEvent) => {
-        log.add(output ?? (status === undefined ? '' : `${status}\n`));
-        const failure = errorDetail?.message ?? error;
-        if (failure !== undefined) reject(new Error(failure));
-      },
-    );
+  return followed(engine, stream, ({ stream: output, status, errorDetail, error }: BuildEvent) => {
+    log.add(output ?? (status === undefined ? '' : `${status}\n`));
+    const failure = errorDetail?.message ?? error;
+    if (failure !== undefined) throw new Error(failure);
   });
 }

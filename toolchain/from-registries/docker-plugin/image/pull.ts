@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import type { ImageInspectInfo } from 'dockerode';
 import { daemonError, unlessGone } from '../daemon-error.ts';
+import { followed } from '../../../followed.ts';
 import { PullProgress, type PullEvent } from '../../../pull-progress.ts';
 import type { Context } from '../resource.ts';
 import { authFor } from './registry-auth.ts';
@@ -36,20 +37,11 @@ export async function pull(
     });
     const layers = new PullProgress();
     let shown = 0;
-    await new Promise<void>((resolve, reject) => {
-      engine.modem.followProgress(
-        stream,
-        (error) => {
-          if (error) reject(error);
-          else resolve();
-        },
-        (event: PullEvent) => {
-          layers.add(event);
-          if (Date.now() - shown < pause) return;
-          shown = Date.now();
-          progress(layers.summary());
-        },
-      );
+    await followed(engine, stream, (event: PullEvent) => {
+      layers.add(event);
+      if (Date.now() - shown < pause) return;
+      shown = Date.now();
+      progress(layers.summary());
     });
     return await engine.getImage(name).inspect();
   } catch (error) {
