@@ -96,8 +96,6 @@ async function explain(
   errors: readonly string[],
   cause: unknown,
 ): Promise<VisibleError> {
-  const settings = errors.find((message) => message.includes('reading the settings of stack'));
-  if (settings !== undefined) return rejectedSettings(settings, cause);
   const guilty = await guiltyContainer(docker, target.stack, doing(target.stack));
   if (guilty) return guilty;
   const said =
@@ -109,18 +107,6 @@ async function explain(
     evidence: evidence.slice(-20),
     next: 'mend the cause and run this again; --verbose shows all that Pulumi says',
     exitCode: ExitCode.stack,
-    cause,
-  });
-}
-
-function rejectedSettings(message: string, cause: unknown): VisibleError {
-  const [first = '', ...rest] = message.split('\n');
-  return new VisibleError({
-    doing: 'reading the settings',
-    found: first,
-    evidence: rest,
-    next: 'correct the settings and run this again',
-    exitCode: ExitCode.usage,
     cause,
   });
 }

@@ -9,7 +9,7 @@ import { ExitCode, VisibleError } from '../report/visible-error.ts';
 /** Where stacks other than `local` get their ports from. */
 const portRange = { first: 8_081, last: 8_999 } as const;
 
-export const settingsPath = (checkout: string, stack: string): string =>
+const settingsPath = (checkout: string, stack: string): string =>
   join(checkout, `Pulumi.${stack}.yaml`);
 
 /** The stack's own keys as Pulumi hands them to the program: text, and maps as JSON. */
