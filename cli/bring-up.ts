@@ -1,5 +1,5 @@
 import type { Show, Step, StepTime } from '../report/steps.ts';
-import { runSteps } from '../report/steps.ts';
+import { left, runSteps } from '../report/steps.ts';
 import type { Settings } from '../infra/settings.ts';
 import { firstEmbedding } from '../smoke/first-embedding.ts';
 import { checkAhead } from '../stack/check-ahead.ts';
@@ -61,7 +61,7 @@ export async function bringUp(options: UpOptions, show: Show): Promise<UpResult>
     title: 'first embedding',
     run: async () => {
       const { engine } = preparation.ready();
-      const { outputs } = got(done.deployment);
+      const { outputs } = left(done.deployment);
       const seen = await firstEmbedding(outputs.endpointUrl, outputs.probe);
       done.services = (await inventory(engine.docker, stack)).containers;
       return seen;
@@ -70,9 +70,9 @@ export async function bringUp(options: UpOptions, show: Show): Promise<UpResult>
   const steps = await runSteps({ inOrder: [preparation.plan, deployment, proof] }, show);
   return {
     stack,
-    changed: hasChanged(got(done.deployment)),
-    outputs: got(done.deployment).outputs,
-    services: got(done.services),
+    changed: hasChanged(left(done.deployment)),
+    outputs: left(done.deployment).outputs,
+    services: left(done.services),
     steps,
     seconds: (performance.now() - started) / 1000,
   };
@@ -95,9 +95,4 @@ function describe(deployment: Deployment): string {
   return Object.entries(deployment.changes)
     .map(([operation, count]) => `${count} ${operation}`)
     .join(', ');
-}
-
-function got<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('a step did not run before its result was needed');
-  return value;
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { defaultStack } from '../infra/names.ts';
 import type { Show } from '../report/steps.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
+import { wrongOption } from './wrong-option.ts';
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -27,13 +28,9 @@ export function command(name: string, description: string): Command {
 
 function parseStack(name: string): string {
   if (stackName.test(name)) return name;
-  throw new VisibleError({
-    doing: 'reading --stack',
-    found: JSON.stringify(name),
-    expected: 'letters, digits, dots, dashes and underscores, at most 63, a letter or digit first',
-    next: 'choose such a name',
-    exitCode: ExitCode.usage,
-  });
+  const expected =
+    'letters, digits, dots, dashes and underscores, at most 63, a letter or digit first';
+  throw wrongOption('--stack', name, expected, 'choose such a name');
 }
 
 /** How steps are shown: a terminal is redrawn, logs only grow. */

@@ -1,4 +1,3 @@
-import { delimiter, join } from 'node:path';
 import type { Progress } from '../report/progress.ts';
 import { runSteps } from '../report/steps.ts';
 import type { Removal } from '../stack/remove.ts';
@@ -9,7 +8,7 @@ import type { Engine } from '../toolchain/engine/engine.ts';
 import type { Places } from '../toolchain/places.ts';
 import { places as findPlaces } from '../toolchain/places.ts';
 import { ensurePulumi } from '../toolchain/pulumi.ts';
-import { onPath } from '../toolchain/pulumi/on-path.ts';
+import { pulumiProgram } from '../toolchain/pulumi/on-path.ts';
 import { command, main, showFor } from './command.ts';
 import type { CommonOptions } from './command.ts';
 import { runningEngine } from './running-engine.ts';
@@ -47,8 +46,7 @@ async function targetOf(
   { host }: Engine,
   progress: Progress,
 ): Promise<Target | undefined> {
-  const search = [join(places.workspace, 'bin'), process.env['PATH']].join(delimiter);
-  if (!hasState(places, stack) || (await onPath('pulumi', search)) === undefined) return undefined;
+  if (!hasState(places, stack) || (await pulumiProgram(places)) === undefined) return undefined;
   return { places, stack, tools: await ensurePulumi({ places, progress }), engineHost: host };
 }
 

@@ -8,6 +8,7 @@ import { PrefixedLines } from './prefixed-lines.ts';
 import { command, main } from './command.ts';
 import type { CommonOptions } from './command.ts';
 import { runningEngine } from './running-engine.ts';
+import { wrongOption } from './wrong-option.ts';
 
 interface LogsOptions extends CommonOptions {
   readonly follow: boolean;
@@ -33,13 +34,7 @@ await main(async () => {
 
 function parseTail(text: string): string {
   if (text === 'all' || /^\d+$/.test(text)) return text;
-  throw new VisibleError({
-    doing: 'reading --tail',
-    found: JSON.stringify(text),
-    expected: 'a number of lines, or all',
-    next: 'give such a number',
-    exitCode: ExitCode.usage,
-  });
+  throw wrongOption('--tail', text, 'a number of lines, or all', 'give such a number');
 }
 
 function choose(

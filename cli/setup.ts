@@ -1,5 +1,5 @@
 import { runSteps } from '../report/steps.ts';
-import { table } from '../report/table.ts';
+import { stepTable } from '../report/table.ts';
 import { places } from '../toolchain/places.ts';
 import { setUp } from '../toolchain/setup.ts';
 import { command, main, showFor } from './command.ts';
@@ -14,11 +14,6 @@ await main(async () => {
   const options = program.parse().opts<CommonOptions>();
   const { plan } = setUp({ places: places(), needsModel: true, needsPython: true });
   const steps = await runSteps(plan, showFor(options));
-  const rows = steps.map((step) => [step.title, step.outcome, step.seconds.toFixed(1)]);
-  console.log(
-    options.json
-      ? JSON.stringify({ steps }, null, 2)
-      : `\n${table(['STEP', 'OUTCOME', 'SECONDS'], rows)}\n`,
-  );
+  console.log(options.json ? JSON.stringify({ steps }, null, 2) : `\n${stepTable(steps)}\n`);
   return 0;
 });

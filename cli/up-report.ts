@@ -1,4 +1,4 @@
-import { table } from '../report/table.ts';
+import { stepTable, table } from '../report/table.ts';
 import type { UpResult } from './bring-up.ts';
 
 /** What a person reads when `up` has ended: what runs, where, why this image, what took how long. */
@@ -24,10 +24,7 @@ export function upReport(result: UpResult): string {
     `               ${outputs.servingImageReason}`,
     `For containers ${outputs.internalUrl} on the network ${outputs.network}`,
     '',
-    table(
-      ['STEP', 'OUTCOME', 'SECONDS'],
-      steps.map((step) => [step.title, step.outcome, step.seconds.toFixed(1)]),
-    ),
+    stepTable(steps),
     '',
     `Try it (the vector is at \`${path}\`):`,
     `  curl -s ${outputs.endpointUrl}/invocations -H 'Content-Type: application/json' \\`,

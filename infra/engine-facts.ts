@@ -19,12 +19,16 @@ export async function readEngineFacts(docker: Docker = new Docker()): Promise<En
   ]);
   const security = info.SecurityOptions ?? [];
   return {
-    isPodman: JSON.stringify(version).includes('Podman'),
+    isPodman: isPodman(version),
     enforcesSelinux: security.some((option) => option.includes('selinux')),
     hasStartInterval: Number(version.ApiVersion) >= startIntervalApi,
     isPresent: (image) => isPresent(docker, image),
   };
 }
+
+/** By the engine's own account of its parts; podman answers in docker's form otherwise. */
+export const isPodman = (version: Docker.DockerVersion): boolean =>
+  JSON.stringify(version).includes('Podman');
 
 export async function isPresent(docker: Docker, image: string): Promise<boolean> {
   try {

@@ -26,6 +26,12 @@ export type Show = 'live' | 'lines' | 'silent';
 /** Between two progress lines of one step in a log: enough to see that it lives. */
 const lineEveryMs = 10_000;
 
+/** What an earlier step left for a later one; that it ran is the plan's doing. */
+export function left<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('a step did not run before its result was needed');
+  return value;
+}
+
 /** Runs the plan; a step that throws ends it with that error. */
 export async function runSteps(plan: Plan, show: Show): Promise<readonly StepTime[]> {
   const times: StepTime[] = [];

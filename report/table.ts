@@ -1,4 +1,5 @@
 import CliTable from 'cli-table3';
+import type { StepTime } from './steps.ts';
 
 /** Columns of text, aligned, without frames: it is read, and it is also copied. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -16,4 +17,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+/** What each step came to, and how long it took. */
+export function stepTable(steps: readonly StepTime[]): string {
+  const rows = steps.map((step) => [step.title, step.outcome, step.seconds.toFixed(1)]);
+  return table(['STEP', 'OUTCOME', 'SECONDS'], rows);
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { pythonBase } from '../infra/names.ts';
 import { extraCaBundle } from './certificates.ts';
@@ -8,7 +8,7 @@ import type { Search } from './engine/find.ts';
 import { findEngine } from './engine/find.ts';
 import { planEngine, thisMachine } from './engine/start.ts';
 import type { Places } from './places.ts';
-import { onPath } from './pulumi/on-path.ts';
+import { onPath, pulumiProgram } from './pulumi/on-path.ts';
 
 /** `ok` is there; `later` is what `up` gets by itself; `missing` is the user's to mend. */
 export type State = 'ok' | 'later' | 'missing';
@@ -101,8 +101,7 @@ async function disk({ checkout }: Places): Promise<Finding> {
 }
 
 async function pulumi(places: Places, env: NodeJS.ProcessEnv): Promise<Finding> {
-  const search = [join(places.workspace, 'bin'), env['PATH']].join(delimiter);
-  const file = await onPath('pulumi', search);
+  const file = await pulumiProgram(places, env);
   if (file !== undefined) return { name: 'Pulumi', state: 'ok', found: file };
   const go = (await onPath('go', env['PATH'])) !== undefined;
   const otherwise = go

@@ -1,4 +1,5 @@
 import type { Plan, Step } from '../report/steps.ts';
+import { left } from '../report/steps.ts';
 import { ensureBaseImage } from './base-image.ts';
 import { hostCertificates } from './certificates.ts';
 import { ensureEngine } from './engine/ensure.ts';
@@ -36,7 +37,7 @@ export interface SetUpOptions {
 export function setUp(options: SetUpOptions): SetUp {
   const { places, needsModel, needsPython } = options;
   const found: { started?: Awaited<ReturnType<typeof ensureEngine>>; tools?: PulumiTools } = {};
-  const engineOf = () => got(found.started).engine;
+  const engineOf = () => left(found.started).engine;
 
   const engine: Step = {
     title: 'container engine',
@@ -68,7 +69,7 @@ export function setUp(options: SetUpOptions): SetUp {
   const model: Step = {
     title: 'model',
     run: async (progress) => {
-      const baseImage = got(python);
+      const baseImage = left(python);
       const made = await ensureModel({ places, docker: engineOf().docker, baseImage, progress });
       return made.origin;
     },
@@ -78,14 +79,9 @@ export function setUp(options: SetUpOptions): SetUp {
     plan: { inOrder: [engine, { together: [pulumi, { inOrder: images }] }] },
     ready: () => ({
       engine: engineOf(),
-      tools: got(found.tools),
+      tools: left(found.tools),
       pythonImage: python,
     }),
     daemon: () => found.started?.pid,
   };
-}
-
-function got<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('a step of the set-up did not run before it was needed');
-  return value;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import Docker from 'dockerode';
+import { isPodman } from '../../infra/engine-facts.ts';
 import type { Address } from './addresses.ts';
 import { candidateAddresses } from './addresses.ts';
 import type { Engine } from './engine.ts';
@@ -37,11 +38,10 @@ async function ask(address: Address): Promise<Engine | string> {
   try {
     const docker = connect(address.host, socket === undefined ? remoteAnswerMs : localAnswerMs);
     const version = await docker.version();
-    const podman = JSON.stringify(version).includes('Podman');
     return {
       docker: connect(address.host),
       host: address.host,
-      kind: podman ? 'podman' : 'docker',
+      kind: isPodman(version) ? 'podman' : 'docker',
       version: version.Version,
       origin: address.origin,
     };

@@ -16,16 +16,7 @@ export async function downloadCli(
   env: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
   const script = fileURLToPath(new URL('download-cli.ts', import.meta.url));
-  const result = await execa(process.execPath, [script, folder], {
-    env,
-    extendEnv: false,
-    reject: false,
-    all: true,
-    timeout: limit * 60_000,
-  });
-  if (!result.failed) return undefined;
-  if (result.timedOut) return `not finished after ${limit.toString()} minutes`;
-  return firstLine(result.all);
+  return refusal(process.execPath, [script, folder], env);
 }
 
 /**
@@ -39,8 +30,22 @@ export async function downloadPlugin(
   pulumiHome: string,
   env: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
-  const result = await execa(pulumi, ['plugin', 'install', 'resource', 'docker', `v${version}`], {
-    env: { ...env, PULUMI_HOME: pulumiHome, PULUMI_SKIP_UPDATE_CHECK: 'true' },
+  const args = ['plugin', 'install', 'resource', 'docker', `v${version}`];
+  return refusal(pulumi, args, {
+    ...env,
+    PULUMI_HOME: pulumiHome,
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+  });
+}
+
+/** What a program that downloads says when it fails, in one line; undefined when it does not. */
+async function refusal(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  const result = await execa(program, args, {
+    env,
     extendEnv: false,
     reject: false,
     all: true,

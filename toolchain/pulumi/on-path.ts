@@ -1,6 +1,7 @@
 import { access, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { execa } from 'execa';
+import type { Places } from '../places.ts';
 
 /** The first executable of that name on a search path, leaving out some folders. */
 export async function onPath(
@@ -18,6 +19,14 @@ export async function onPath(
     if (executable) return file;
   }
   return undefined;
+}
+
+/** The Pulumi CLI that this checkout's commands would run, if there is one: nothing is made. */
+export function pulumiProgram(
+  places: Places,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string | undefined> {
+  return onPath('pulumi', [join(places.workspace, 'bin'), env['PATH']].join(delimiter));
 }
 
 /** What was once learnt about a file, as long as the file is the same. */
