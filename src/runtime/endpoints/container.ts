@@ -1,0 +1,108 @@
+import { Pool } from 'undici';
+import type { Dispatcher } from 'undici';
+import type { ContainerAnswer, ContainerStream, Refused, Unanswered } from './answers.ts';
+import { isRefusal, WholeAnswer } from './answers.ts';
+
+export interface Post {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly milliseconds: number;
+}
+
+/** More requests than this wait for a connection: a model answers far fewer at once. */
+const connections = 256;
+/** Below the 5 s after which uvicorn closes an idle connection. */
+const idleMs = 4_000;
+/** SageMaker gives a container 2 s to answer a ping. */
+const pingMs = 2_000;
+
+/** One container’s side of the contract, over connections that are kept. */
+export class Container {
+  readonly url: string;
+  readonly #pool: Pool;
+  /** What stands before `/ping` and `/invocations`: '' as a rule. */
+  readonly #prefix: string;
+
+  constructor(url: string) {
+    this.url = url.replace(/\/$/, '');
+    this.#prefix = new URL(this.url).pathname.replace(/\/$/, '');
+    this.#pool = new Pool(new URL(url).origin, {
+      connections,
+      keepAliveTimeout: idleMs,
+      connect: { timeout: pingMs },
+      // Each invocation has a clock of its own.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  /** Posts to `/invocations` and waits for the whole answer, of at most `limit` bytes. */
+  invoke(post: Post, limit: number): Promise<ContainerAnswer | Unanswered | Refused> {
+    return new Promise((resolve) => {
+      const handler = new WholeAnswer(limit, (result) => {
+        clearTimeout(timer);
+        resolve(result);
+      });
+      const timer = setTimeout(() => {
+        handler.timeOut();
+      }, post.milliseconds);
+      this.#pool.dispatch(this.#options(post), handler);
+    });
+  }
+
+  /** Posts to `/invocations` and resolves when the answer’s headers are there. */
+  async stream(
+    post: Post,
+    signal: AbortSignal,
+  ): Promise<ContainerStream | ContainerAnswer | Unanswered | Refused> {
+    const clock = AbortSignal.timeout(post.milliseconds);
+    const either = AbortSignal.any([clock, signal]);
+    try {
+      const answer = await this.#pool.request({ ...this.#options(post), signal: either });
+      const { statusCode: status, headers, body } = answer;
+      if (status >= 200 && status < 300) {
+        return { kind: 'stream', headers, body, isTimedOut: () => clock.aborted };
+      }
+      return { kind: 'answer', status, headers, body: await beginningOf(body) };
+    } catch (error) {
+      if (isRefusal(error)) return { kind: 'refused' };
+      return clock.aborted ? { kind: 'timeout' } : { kind: 'gone' };
+    }
+  }
+
+  /** What `/ping` says: 200, something else, or nobody is there. */
+  async ping(): Promise<'ready' | 'loading' | 'refused'> {
+    try {
+      const signal = AbortSignal.timeout(pingMs);
+      const { statusCode, body } = await this.#pool.request({
+        path: `${this.#prefix}/ping`,
+        method: 'GET',
+        signal,
+      });
+      await body.dump();
+      return statusCode === 200 ? 'ready' : 'loading';
+    } catch (error) {
+      return isRefusal(error) ? 'refused' : 'loading';
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.destroy();
+  }
+
+  #options({ headers, body }: Post): Dispatcher.DispatchOptions & { method: 'POST' } {
+    return { path: `${this.#prefix}/invocations`, method: 'POST', headers: { ...headers }, body };
+  }
+}
+
+/** Of an error’s body, as much as a message can have: 64 KiB are far more. */
+async function beginningOf(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > 65_536) break;
+  }
+  return Buffer.concat(chunks);
+}
