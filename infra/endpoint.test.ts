@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { downloadArgs } from './cpu-image.ts';
+import { downloadArgs } from './built-image.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import type { ServingImage } from './serving-image.ts';
 import { parseSettings } from './settings.ts';
@@ -45,6 +45,7 @@ async function declare(
     values?: Record<string, string>;
     serving?: ServingImage;
     facts?: Partial<EngineFacts>;
+    reuseImage?: boolean;
   } = {},
 ) {
   const { SagemakerEndpoint } = await import('./endpoint.ts');
@@ -60,6 +61,7 @@ async function declare(
     facts: { ...facts, ...given.facts },
     network: 'sagemaker-local-feature',
     pythonBase: 'base:1',
+    reuseImage: given.reuseImage ?? false,
   });
   const outputs = {
     url: await valueOf(endpoint.url),
@@ -139,6 +141,12 @@ describe('the endpoint', () => {
       target: 'serving',
       buildArgs: { BASE_IMAGE: 'base:1' },
     });
+  });
+
+  test('takes an image that is to be reused by the name it would have been built under', async () => {
+    const { image: built } = await declare();
+    const { image } = await declare({ reuseImage: true });
+    expect(image).toEqual({ name: built['name'], keepLocally: true });
   });
 
   test('lets an image of another maker write to its own root', async () => {

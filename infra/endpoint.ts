@@ -1,10 +1,10 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
-import { fileURLToPath } from 'node:url';
+import { builtImage } from './built-image.ts';
 import { cpuImage } from './cpu-image.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import { healthcheck } from './health.ts';
-import { endpointHost, endpointPort, labelsOf, namesOf } from './names.ts';
+import { containerName, endpointHost, endpointPort, endpointRole, labelsOf } from './names.ts';
 import type { ServingImage } from './serving-image.ts';
 import type { Settings } from './settings.ts';
 
@@ -12,10 +12,16 @@ export interface SagemakerEndpointArgs {
   readonly settings: Settings;
   readonly serving: ServingImage;
   readonly facts: EngineFacts;
-  /** The name of the network on which the endpoint answers as `sagemaker-local`. */
+  /** The name of the network on which the endpoint answers. */
   readonly network: pulumi.Input<string>;
+  /** What it is in its stack: the stack's own without it. */
+  readonly role?: string;
+  /** Its host name on the network: `sagemaker-local` without it. */
+  readonly host?: string;
   /** The image that the CPU image is built on; see `choosePythonBase`. */
   readonly pythonBase?: string;
+  /** Whether the CPU image is on the engine and to be taken as it is. */
+  readonly reuseImage?: boolean;
   /** How the CPU image’s build reaches a package index; see `downloadArgs`. */
   readonly downloads?: pulumi.Input<Record<string, string>>;
 }
@@ -24,8 +30,6 @@ export interface SagemakerEndpointArgs {
 const stopSeconds = 30;
 /** MiB. The CPU image was measured below 250; TorchServe with two workers at 1,829. */
 const defaultMemory = { cpu: 1_024, uri: 6_144 } as const;
-
-const servingContext = fileURLToPath(new URL('../src/serving', import.meta.url));
 
 /**
  * A container that answers `GET /ping` and `POST /invocations` as SageMaker's own do, on
@@ -40,6 +44,8 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
   /** The image's name, and its id on this engine. */
   readonly image: pulumi.Output<string>;
   readonly imageId: pulumi.Output<string>;
+  /** What tells two images apart on any machine: its content's tag, its digest, else its id. */
+  readonly imageIdentity: pulumi.Output<string>;
   readonly container: docker.Container;
 
   constructor(
@@ -48,19 +54,20 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
     opts: pulumi.ComponentResourceOptions = {},
   ) {
     super('sagemaker-local:index:SagemakerEndpoint', name, {}, opts);
-    const { settings, serving } = args;
+    const { settings, serving, role = endpointRole, host = endpointHost } = args;
     const image = servingImage(name, args, this);
     this.container = new docker.Container(
       name,
       {
-        ...identity(settings),
+        name: containerName(settings.stack, role),
+        labels: labelsOf(settings, role),
         ...hardening(serving),
         image: image.imageId,
         command: ['serve'],
         envs: environment(settings, serving),
         ports: [port(settings)],
         volumes: [modelMount(args)],
-        networksAdvanced: [{ name: args.network, aliases: [endpointHost] }],
+        networksAdvanced: [{ name: args.network, aliases: [host] }],
         memory: settings.memory ?? defaultMemory[serving.kind],
         healthcheck: healthcheck({
           probe: settings.probe,
@@ -79,9 +86,13 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
     );
     const external = this.container.ports.apply((ports) => ports?.[0]?.external);
     this.url = pulumi.interpolate`http://127.0.0.1:${external}`;
-    this.internalUrl = pulumi.output(`http://${endpointHost}:${endpointPort}`);
+    this.internalUrl = pulumi.output(`http://${host}:${endpointPort}`);
     this.image = image.name;
     this.imageId = image.imageId;
+    this.imageIdentity =
+      serving.kind === 'cpu'
+        ? image.name
+        : pulumi.all([image.repoDigest, image.imageId]).apply(([digest, id]) => digest || id);
     this.registerOutputs({ url: this.url, internalUrl: this.internalUrl, image: this.image });
   }
 }
@@ -91,12 +102,12 @@ function servingImage(
   args: SagemakerEndpointArgs,
   parent: pulumi.Resource,
 ): docker.RemoteImage {
-  const { serving, facts, pythonBase, downloads = {} } = args;
+  const { serving, facts, pythonBase, reuseImage: reuse = false, downloads = {} } = args;
   if (serving.kind === 'cpu') {
     if (pythonBase === undefined) throw new Error('the CPU image needs a pythonBase');
     const { isPodman } = facts;
-    const build = { context: servingContext, base: pythonBase, isPodman, downloads };
-    return cpuImage(`${name}-image`, build, { parent });
+    const build = { base: pythonBase, isPodman, reuse, downloads };
+    return builtImage(`${name}-image`, cpuImage, build, { parent });
   }
   const registry = serving.login && registryOf(name, serving.login, parent);
   return new docker.RemoteImage(
@@ -115,11 +126,6 @@ function registryOf(
   const registryAuth = [{ address, username, password: pulumi.secret(password) }];
   return new docker.Provider(`${name}-registry`, { registryAuth }, { parent });
 }
-
-const identity = (settings: Settings) => ({
-  name: namesOf(settings.stack).endpoint,
-  labels: labelsOf(settings.stack, settings.checkout, 'endpoint'),
-});
 
 /** AWS's image writes to its own root and starts as root; ours needs neither. */
 function hardening(serving: ServingImage) {

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { types } from '@pulumi/docker';
+import { checkout } from './checkout.ts';
 import type { Probe } from './settings.ts';
 
 /**
  * The program that asks the endpoint for a real vector, run with the image's own Python: nothing
  * but the standard library, so that AWS's image runs it as ours does.
  */
-const probeProgram = new URL('../src/serving/sagemaker_serving/probe.py', import.meta.url);
+const probeProgram = join(checkout, 'src/serving/sagemaker_serving/probe.py');
 
+const retries = 3;
 /** Two answers a second are asked for only until the first good one, where the engine can do that. */
 const whileStarting = '500ms';
 
@@ -29,13 +32,26 @@ export function healthcheck(args: HealthArgs): types.input.ContainerHealthcheck 
   return {
     tests: ['CMD', 'python3', '-I', '-S', '-c', program, ...options],
     timeout: '10s',
-    retries: 3,
-    startPeriod: duration(startPeriod),
-    ...(hasStartInterval
-      ? { interval: '10s', startInterval: whileStarting }
-      : // Without it the first check comes one whole interval after the start.
-        { interval: '2s' }),
+    ...pace({ startPeriod, hasStartInterval }),
   };
+}
+
+/** When a container is checked, and how many failures in a row count. */
+export function pace(args: {
+  readonly startPeriod: number;
+  readonly hasStartInterval: boolean;
+  /** In seconds; undefined is what suits the engine. */
+  readonly interval?: number | undefined;
+}): Pick<
+  types.input.ContainerHealthcheck,
+  'retries' | 'startPeriod' | 'interval' | 'startInterval'
+> {
+  const { startPeriod, hasStartInterval, interval } = args;
+  const common = { retries, startPeriod: duration(startPeriod) };
+  if (hasStartInterval)
+    return { ...common, interval: duration(interval ?? 10), startInterval: whileStarting };
+  // Without a start interval the first check comes one whole interval after the start.
+  return { ...common, interval: duration(interval ?? 2) };
 }
 
 /** As Go writes durations, which is how the engine answers: any other form would be a difference. */

@@ -1,41 +1,100 @@
 import * as pulumi from '@pulumi/pulumi';
-import { choosePythonBase, downloadArgs } from './cpu-image.ts';
+import type { ImageSources } from './built-image.ts';
+import { builtImageName, choosePythonBase, downloadArgs } from './built-image.ts';
+import { declareConsumers, imagesOf, urlsOf } from './consumers.ts';
+import { cpuImage } from './cpu-image.ts';
 import { askEcr } from './ecr.ts';
 import { SagemakerEndpoint } from './endpoint.ts';
+import { containersOf } from './endpoints.ts';
 import { readEngineFacts } from './engine-facts.ts';
+import {
+  fingerprintOf,
+  modelFingerprint,
+  packagesFingerprint,
+  settingsFingerprint,
+} from './fingerprint.ts';
 import { stackNetwork } from './network.ts';
+import { runtimeImage, SagemakerRuntime } from './runtime.ts';
+import type { ImageChoice } from './serving-image.ts';
 import { decideServingImage } from './serving-image.ts';
 import { stackSettings } from './stack-settings.ts';
 
-const settings = stackSettings();
-const facts = await readEngineFacts();
-const serving = await decideServingImage(settings.image, settings.pytorchImage, {
-  isPresent: facts.isPresent,
-  askEcr,
-});
+/** The program that `pulumi up` runs: settings in, resources declared, outputs out. */
+export default async function program() {
+  const settings = stackSettings();
+  const facts = await readEngineFacts();
+  const decide = (image: ImageChoice) =>
+    decideServingImage(image, settings.pytorchImage, { isPresent: facts.isPresent, askEcr });
+  const serving = await decide(settings.image);
 
-const ways = downloadArgs(process.env);
-// A proxy's or a mirror's address may hold a password.
-const downloads = Object.keys(ways).length > 0 ? pulumi.secret(ways) : ways;
+  const pythonBase = await choosePythonBase(facts.isPresent);
+  const mayReuse = async (image: ImageSources) =>
+    settings.builtImage === 'reuse' && (await facts.isPresent(builtImageName(image, pythonBase)));
+  const ways = downloadArgs(process.env);
+  // A proxy's or a mirror's address may hold a password.
+  const downloads = Object.keys(ways).length > 0 ? pulumi.secret(ways) : ways;
 
-const stackNet = stackNetwork(settings.stack, settings.checkout);
-const endpoint = new SagemakerEndpoint('endpoint', {
-  settings,
-  serving,
-  facts,
-  network: stackNet.name,
-  pythonBase: await choosePythonBase(facts.isPresent),
-  downloads,
-});
+  const network = stackNetwork(settings);
+  const common = { facts, network: network.name, pythonBase, downloads };
+  const containers = { ...common, reuseImage: await mayReuse(cpuImage) };
+  const endpoint = new SagemakerEndpoint('endpoint', { ...containers, settings, serving });
+  for (const container of containersOf(settings.endpoints)) {
+    const { role } = container;
+    new SagemakerEndpoint(role, {
+      ...containers,
+      settings: { ...settings, ...container, port: undefined },
+      serving: await decide(container.image),
+      role,
+      host: role,
+    });
+  }
+  const runtime =
+    settings.runtime &&
+    new SagemakerRuntime('runtime', {
+      ...common,
+      settings,
+      reuseImage: await mayReuse(runtimeImage),
+    });
+  const consumers = await declareConsumers({
+    settings,
+    facts,
+    network: network.name,
+    downloads,
+    own: { endpoint },
+    ...(runtime && { runtimeUrl: runtime.internalUrl }),
+  });
 
-/** For this machine: `http://127.0.0.1:8080`. */
-export const endpointUrl = endpoint.url;
-/** For containers on the stack's network: `http://sagemaker-local:8080`. */
-export const internalUrl = endpoint.internalUrl;
-export const servingImage = endpoint.image;
-export const servingImageId = endpoint.imageId;
-export const servingImageReason = pulumi.output(serving.reason);
-export const network = stackNet.name;
-export const endpointContainer = endpoint.container.name;
-export const modelDirectory = settings.modelDirectory;
-export const probe = settings.probe;
+  const fingerprintParts = {
+    image: endpoint.imageIdentity,
+    model: await modelFingerprint(settings.modelDirectory),
+    settings: settingsFingerprint(settings),
+    runtime: runtime ? builtImageName(runtimeImage, pythonBase) : '',
+    consumers: imagesOf(consumers),
+    packages: packagesFingerprint(),
+  };
+
+  return {
+    /** For this machine: `http://127.0.0.1:8080`. */
+    endpointUrl: endpoint.url,
+    /** For containers on the stack's network: `http://sagemaker-local:8080`. */
+    internalUrl: endpoint.internalUrl,
+    servingImage: endpoint.image,
+    servingImageId: endpoint.imageId,
+    servingImageReason: serving.reason,
+    network: network.name,
+    endpointContainer: endpoint.container.name,
+    modelDirectory: settings.modelDirectory,
+    probe: settings.probe,
+    /** Equal fingerprints mean equal environments; the parts tell what differs. */
+    fingerprint: pulumi.output(fingerprintParts).apply(fingerprintOf),
+    fingerprintParts,
+    /** Name → the URLs of its published ports on this machine. */
+    consumers: urlsOf(consumers),
+    /** What AWS SDKs are told: absent where the settings leave the runtime twin out. */
+    ...(runtime && {
+      runtimeUrl: runtime.url,
+      runtimeInternalUrl: runtime.internalUrl,
+      endpointName: settings.endpointName,
+    }),
+  };
+}

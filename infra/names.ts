@@ -9,13 +9,22 @@ export const defaultStack = 'local';
 /** The host name by which consumers on the stack's network reach the endpoint. */
 export const endpointHost = 'sagemaker-local';
 
+/** The endpoint's name in the SageMaker Runtime API; consumers are told it. */
+export const endpointName = 'sagemaker-local';
+
 /** SageMaker's own port, inside the container and (for the stack `local`) outside. */
 export const endpointPort = 8080;
+
+/** The host name by which consumers on the stack's network reach the runtime twin. */
+export const runtimeHost = 'sagemaker-runtime';
+
+/** The twin's port on 127.0.0.1 in the stack `local`: below those that other stacks take. */
+export const runtimePort = 8070;
 
 export const label = {
   /** On everything of a stack; its value is the stack's name. */
   stack: `${project}.stack`,
-  /** What a container is in its stack: `endpoint`. */
+  /** What a container is in its stack: `endpoint`, or a consumer’s name. */
   role: `${project}.role`,
   /** The folder of the checkout that declared it. */
   checkout: `${project}.checkout`,
@@ -28,34 +37,71 @@ export const pythonBase = {
   public: 'python:3.13-slim-trixie',
 } as const;
 
+/** What the stack's own serving container is in its stack. */
+export const endpointRole = 'endpoint';
+/** What the runtime twin is in its stack. */
+export const runtimeRole = 'runtime';
+
 export interface StackNames {
   readonly network: string;
   readonly endpoint: string;
+  /** The twin's container, and its volume. */
+  readonly runtime: string;
 }
 
 /** Names on the engine: they carry the stack, so that stacks never touch each other. */
 export function namesOf(stack: string): StackNames {
-  return { network: `${project}-${stack}`, endpoint: `${project}-${stack}-endpoint` };
+  return {
+    network: `${project}-${stack}`,
+    endpoint: containerName(stack, endpointRole),
+    runtime: containerName(stack, runtimeRole),
+  };
 }
 
-/** Labels as the docker provider takes them, in a stable order. */
+/** The container of a stack’s service, or of one of its replicas. */
+export const containerName = (stack: string, instance: string): string =>
+  `${project}-${stack}-${instance}`;
+
+/** A service's containers: `search`, or `search-1`, `search-2`. */
+export function instancesOf(service: {
+  readonly name: string;
+  readonly replicas: number;
+}): readonly string[] {
+  const { name, replicas } = service;
+  if (replicas === 1) return [name];
+  return Array.from({ length: replicas }, (_, index) => `${name}-${index + 1}`);
+}
+
+/** Whose a thing on the engine is. */
+export interface Owner {
+  readonly stack: string;
+  /** The folder of the checkout that declared it, absolute. */
+  readonly checkout: string;
+  /** What the settings add. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Labels as the docker provider takes them, in a stable order; the settings replace none of ours. */
 export function labelsOf(
-  stack: string,
-  checkout: string,
+  { stack, checkout, labels }: Owner,
   role?: string,
 ): { label: string; value: string }[] {
-  return [
-    { label: label.checkout, value: checkout },
-    ...(role === undefined ? [] : [{ label: label.role, value: role }]),
-    { label: label.stack, value: stack },
-  ];
+  const all = {
+    ...labels,
+    [label.checkout]: checkout,
+    ...(role === undefined ? {} : { [label.role]: role }),
+    [label.stack]: stack,
+  };
+  return Object.entries(all)
+    .map(([name, value]) => ({ label: name, value }))
+    .sort((one, other) => (one.label < other.label ? -1 : 1));
 }
 
 /**
  * The tag of an image that this project builds: the hash of all that goes into it, so that the tag
  * changes exactly when the image would.
  */
-export function contentTag(parts: readonly (string | Buffer)[]): string {
+export function contentTag(parts: Iterable<string | Buffer>): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(createHash('sha256').update(part).digest());
   return hash.digest('hex').slice(0, 16);

@@ -1,25 +1,19 @@
-import { distance } from 'fastest-levenshtein';
-import { z } from 'zod';
-import { project } from './names.ts';
-import { officialImage, parseImageChoice } from './serving-image.ts';
+import * as z from 'zod';
+import { endpointName, project } from './names.ts';
+import {
+  endpointNameForm,
+  endpointsForm,
+  environmentForm,
+  imageChoice,
+  probeForm,
+  runtimeOptionsForm,
+} from './endpoints-setting.ts';
+import { officialImage } from './serving-image.ts';
+import { key } from './setting-key.ts';
+import { unknownKey } from './unknown-key.ts';
 
 /** Key (without the project's name) → text; maps as JSON text, as Pulumi hands them on. */
 export type Values = Readonly<Record<string, string>>;
-
-/** One key: how its text is read, and what people are told of it. */
-interface Key<Value> {
-  readonly form: z.ZodType<Value>;
-  /** What a wrong value is answered with. */
-  readonly expected: string;
-  readonly meaning: string;
-  /** What is taken without it. */
-  readonly otherwise: string;
-}
-
-const key = <Value>(
-  form: z.ZodType<Value>,
-  words: { readonly expected: string; readonly meaning: string; readonly otherwise: string },
-): Key<Value> => ({ form, ...words });
 
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
@@ -30,13 +24,6 @@ const json = z.string().transform((text, context): unknown => {
     context.addIssue('not JSON');
     return z.NEVER;
   }
-});
-
-const imageChoice = z.string().transform((text, context) => {
-  const choice = parseImageChoice(text);
-  if (choice) return choice;
-  context.addIssue('no image');
-  return z.NEVER;
 });
 
 /** Every setting of a stack; docs/settings.md is made from this table. */
@@ -104,17 +91,31 @@ const table = {
     meaning: 'How long `up` waits for the first embedding, in seconds.',
     otherwise: '120',
   }),
-  environment: key(
-    json.pipe(z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.coerce.string())).prefault('{}'),
+  builtImage: key(z.enum(['build', 'reuse']).default('build'), {
+    expected: 'build or reuse',
+    meaning:
+      'What is done when an image of just these sources is on the engine: `build` leaves it to the ' +
+      'engine’s layer cache, `reuse` takes it as it is (for stacks that are made once, as in CI).',
+    otherwise: '`build`',
+  }),
+  labels: key(
+    json
+      .pipe(z.record(z.string().regex(/^[a-z0-9](?:[a-z0-9._/-]*[a-z0-9])?$/), z.coerce.string()))
+      .prefault('{}'),
     {
-      expected: 'a map of variable names to values',
-      meaning: 'More environment for the endpoint’s container.',
+      expected: 'a map of label names (small letters, digits, dots, dashes, slashes) to values',
+      meaning: 'More labels for everything of the stack on the engine.',
       otherwise: 'none',
     },
   ),
+  environment: key(json.pipe(environmentForm).prefault('{}'), {
+    expected: 'a map of variable names to values',
+    meaning: 'More environment for the endpoint’s container.',
+    otherwise: 'none',
+  }),
   probe: key(
     json
-      .pipe(z.strictObject({ payload: z.json(), path: z.string().min(1) }))
+      .pipe(probeForm)
       .prefault(
         '{"payload": {"search_term": "geladeira frost free 375 litros"}, "path": "embedding"}',
       ),
@@ -126,6 +127,39 @@ const table = {
       otherwise: '`search_term` and `embedding`, as the default model has them',
     },
   ),
+  // What is in the map is judged by consumer-settings.ts, key by key.
+  consumers: key<unknown>(json.prefault('{}'), {
+    expected: 'a map of names to consumers',
+    meaning: 'Services that consume embeddings, run beside the endpoint; see below.',
+    otherwise: 'none',
+  }),
+  runtime: key(z.stringbool({ truthy: ['true'], falsy: ['false'] }).prefault('true'), {
+    expected: 'true or false',
+    meaning: 'Whether the runtime twin, which AWS SDKs talk to, stands before the endpoint.',
+    otherwise: '`true`',
+  }),
+  runtimePort: key(z.union([z.literal('free'), wholeNumber(1, 65_535)]).optional(), {
+    expected: 'a port from 1 to 65535, or free',
+    meaning: 'The runtime twin’s port on 127.0.0.1; `free` lets the engine take one.',
+    otherwise: '8070 in the stack `local`, a free one in others',
+  }),
+  endpointName: key(endpointNameForm.default(endpointName), {
+    expected: 'a name as SageMaker takes it: letters, digits and dashes, at most 63',
+    meaning: 'What AWS SDKs call the stack’s own endpoint (`EndpointName`).',
+    otherwise: '`sagemaker-local`',
+  }),
+  endpoints: key(json.pipe(endpointsForm).prefault('{}'), {
+    expected: 'a map of endpoint names to what serves them (docs/runtime.md)',
+    meaning: 'More endpoints of the runtime twin, and limits of the stack’s own.',
+    otherwise: 'none',
+  }),
+  runtimeOptions: key(json.pipe(runtimeOptionsForm).prefault('{}'), {
+    expected:
+      'a map with some of account, faultHeader, recordBodies, keptInvocations, invocationSeconds, ' +
+      'streamSeconds (docs/runtime.md)',
+    meaning: 'How the runtime twin behaves.',
+    otherwise: 'as AWS does, and faults by header allowed',
+  }),
 };
 
 type Table = typeof table;
@@ -150,19 +184,20 @@ export function readTable(values: Values): { read: Read; problems: readonly stri
     else {
       read[name] = table[name].form.safeParse(undefined).data;
       const found = JSON.stringify(values[name]);
-      problems.push(`${project}:${name}: found ${found}, expected ${table[name].expected}`);
+      const where = within(result.error);
+      problems.push(`${project}:${name}: found ${found}, expected ${table[name].expected}${where}`);
     }
   }
   return { read: read as Read, problems };
 }
 
+/** Where in a map the mistake is, for maps that have maps in them. */
+function within({ issues: [issue] }: z.ZodError): string {
+  return issue && issue.path.length > 1 ? `; at ${issue.path.join('.')}: ${issue.message}` : '';
+}
+
 function unknownKeys(values: Values): string[] {
   return Object.keys(values)
     .filter((name) => !settingKeys.includes(name as SettingKey))
-    .map((name) => `${project}:${name}: found a key that does not exist, ${advice(name)}`);
-}
-
-function advice(name: string): string {
-  const close = settingKeys.find((known) => distance(name.toLowerCase(), known.toLowerCase()) <= 2);
-  return close ? `did you mean ${close}?` : `expected one of ${settingKeys.join(', ')}`;
+    .map((name) => `${project}:${name}: ${unknownKey(name, settingKeys)}`);
 }

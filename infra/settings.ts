@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { ConsumerSettings } from './consumer-settings.ts';
+import { readConsumers } from './consumer-settings.ts';
+import { hostPorts, sharedPorts } from './host-ports.ts';
 import type { ImageChoice } from './serving-image.ts';
-import { defaultStack, endpointPort } from './names.ts';
+import type { ContainerDeclaration, EndpointDeclaration } from './endpoints.ts';
+import { containersOf, declareEndpoints } from './endpoints.ts';
+import type { RuntimeOptions } from './endpoints-setting.ts';
+import { defaultStack, endpointPort, project, runtimePort } from './names.ts';
 import type { Values } from './settings-table.ts';
 import { readTable } from './settings-table.ts';
 
@@ -26,10 +32,25 @@ export interface Settings {
   readonly memory: number | undefined;
   /** How long `up` waits for the first embedding, in seconds. */
   readonly waitTimeout: number;
+  /** Whether an image that is on the engine already is built again; see `builtImage`. */
+  readonly builtImage: 'build' | 'reuse';
+  /** More labels for everything of the stack. */
+  readonly labels: Readonly<Record<string, string>>;
   /** More environment for the endpoint's container. */
   readonly environment: Readonly<Record<string, string>>;
   /** What the health check posts, and where it finds the vector in the answer. */
   readonly probe: Probe;
+  /** The services that run beside the endpoint; what is needed comes first. */
+  readonly consumers: readonly ConsumerSettings[];
+  /** Whether the runtime twin is declared. */
+  readonly runtime: boolean;
+  /** The twin's port on 127.0.0.1; undefined lets the engine take a free one. */
+  readonly runtimePort: number | undefined;
+  /** What AWS SDKs call the stack's own endpoint. */
+  readonly endpointName: string;
+  /** What the twin serves: the stack's own endpoint, and those of the settings. */
+  readonly endpoints: readonly EndpointDeclaration[];
+  readonly runtimeOptions: RuntimeOptions;
 }
 
 export interface Probe {
@@ -66,30 +87,47 @@ export function parseSettings(source: SettingsSource): Settings {
   const { stack, checkout, values, exists = existsSync } = source;
   const { read, problems } = readTable(values);
   const modelDirectory = resolve(checkout, read.modelDirectory);
-  const all = [...problems, ...handlerProblems(modelDirectory, read.program, exists)];
-  if (all.length > 0) throw new SettingsError(stack, all);
-  const fixed = stack === defaultStack ? endpointPort : undefined;
-  return Object.freeze({
-    ...read,
-    stack,
+  const own = { ...read, checkout, modelDirectory };
+  const endpoints = read.runtime ? declareEndpoints(own, read.endpointName, read.endpoints) : [];
+  const port = portOf(stack, read.port, endpointPort);
+  const twinPort = read.runtime ? portOf(stack, read.runtimePort, runtimePort) : undefined;
+  const { value: consumers, problems: theirs } = readConsumers(read.consumers, {
     checkout,
-    modelDirectory,
-    port: read.port === 'free' ? undefined : (read.port ?? fixed),
+    exists,
   });
+  const all = [
+    ...problems,
+    ...[{ ...own, path: '' }, ...containersOf(endpoints)].flatMap((container) =>
+      handlerProblems(container, exists),
+    ),
+    ...theirs,
+    ...sharedPorts(hostPorts({ port, runtimePort: twinPort, consumers })),
+  ];
+  if (all.length > 0) throw new SettingsError(stack, all);
+  return Object.freeze({ ...own, stack, endpoints, port, runtimePort: twinPort, consumers });
+}
+
+/** The stack `local` has fixed ports, so that consumers' configuration stays the same. */
+function portOf(stack: string, read: number | 'free' | undefined, fixed: number) {
+  if (read === 'free') return undefined;
+  return read ?? (stack === defaultStack ? fixed : undefined);
 }
 
 /** The engine would make a missing folder itself, empty and owned by root: refuse it here. */
 function handlerProblems(
-  modelDirectory: string,
-  program: string,
+  {
+    path,
+    modelDirectory,
+    program,
+  }: Pick<ContainerDeclaration, 'path' | 'modelDirectory' | 'program'>,
   exists: (path: string) => boolean,
 ): readonly string[] {
+  const key = `${project}:${path === '' ? '' : `${path}.`}modelDirectory`;
   if (!exists(modelDirectory))
     return [
-      `sagemaker-local:modelDirectory: found ${modelDirectory}, which does not exist; ` +
-        `expected a folder with code/${program}`,
+      `${key}: found ${modelDirectory}, which does not exist; expected a folder with code/${program}`,
     ];
   const handler = join(modelDirectory, 'code', program);
   if (exists(handler)) return [];
-  return [`sagemaker-local:modelDirectory: found no ${handler}; expected the handler there`];
+  return [`${key}: found no ${handler}; expected the handler there`];
 }

@@ -1,10 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
-import { fileURLToPath } from 'node:url';
+import { checkout } from './checkout.ts';
 import { project } from './names.ts';
 import type { Settings } from './settings.ts';
 import { parseSettings, SettingsError } from './settings.ts';
-
-const checkout = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
 /**
  * The settings of the stack that is being deployed. Pulumi shows a RunError's message alone, without

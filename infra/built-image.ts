@@ -1,0 +1,54 @@
+import type * as docker from '@pulumi/docker';
+import type * as pulumi from '@pulumi/pulumi';
+import { contextFiles } from './build-context.ts';
+import { contentImage } from './content-image.ts';
+import { contentTag, project, pythonBase } from './names.ts';
+
+/** The one that is on the engine; the public one (which the build then pulls) when neither is. */
+export async function choosePythonBase(
+  isPresent: (image: string) => Promise<boolean>,
+): Promise<string> {
+  return (await isPresent(pythonBase.made)) ? pythonBase.made : pythonBase.public;
+}
+
+/** An image that this project has the sources of. */
+export interface ImageSources {
+  /** Its name behind the project's, and the build's target: `serving`. */
+  readonly repository: string;
+  /** The build context, absolute. */
+  readonly context: string;
+}
+
+export interface BuildArgs {
+  readonly base: string;
+  readonly isPodman: boolean;
+  /** Takes the image that is on the engine under this content's tag instead of building it. */
+  readonly reuse?: boolean;
+  /** See `downloadArgs`. */
+  readonly downloads: pulumi.Input<Record<string, string>>;
+}
+
+/** Declares an image of ours, built on the engine and tagged by its content. */
+export function builtImage(
+  name: string,
+  sources: ImageSources,
+  args: BuildArgs,
+  opts: pulumi.CustomResourceOptions,
+): docker.RemoteImage {
+  const { repository: target, context } = sources;
+  const { base, isPodman, reuse = false, downloads } = args;
+  const image = builtImageName(sources, base);
+  const recipe = { context, dockerfile: 'Dockerfile', target, buildArgs: { BASE_IMAGE: base } };
+  return contentImage(name, { image, ...recipe, isPodman, reuse, downloads }, opts);
+}
+
+/** What the image of these sources on this base is called: it is tagged by its content. */
+export const builtImageName = ({ repository, context }: ImageSources, base: string): string =>
+  `${project}/${repository}:${contentTag([base, ...contextFiles(context)])}`;
+
+/** How packages are reached from here: proxies, in both spellings, and mirrors. */
+export function downloadArgs(env: NodeJS.ProcessEnv): Record<string, string> {
+  const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((n) => [n, n.toLowerCase()]);
+  const names = [...proxies, 'PIP_INDEX_URL', 'NPM_CONFIG_REGISTRY'];
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+}

@@ -1,0 +1,120 @@
+import * as docker from '@pulumi/docker';
+import * as pulumi from '@pulumi/pulumi';
+import { consumerHealth } from './consumer-health.ts';
+import { consumerImage } from './consumer-image.ts';
+import type { ConsumerSettings } from './consumer-settings.ts';
+import type { EngineFacts } from './engine-facts.ts';
+import { containerName, endpointHost, endpointPort, instancesOf, labelsOf } from './names.ts';
+import type { Settings } from './settings.ts';
+
+export interface ConsumerArgs {
+  readonly settings: Pick<Settings, 'stack' | 'checkout' | 'labels' | 'region' | 'endpointName'>;
+  readonly consumer: ConsumerSettings;
+  readonly facts: Pick<EngineFacts, 'isPodman' | 'hasStartInterval'>;
+  /** The name of the network on which it answers by its own name. */
+  readonly network: pulumi.Input<string>;
+  /** What must be there before its containers start; its image is got or built meanwhile. */
+  readonly needs?: readonly pulumi.Resource[];
+  /** Where containers on the network reach the SageMaker Runtime API, if they can. */
+  readonly runtimeUrl?: pulumi.Input<string>;
+  /** Whether an image that would be built is on the engine and to be taken as it is. */
+  readonly reuseImage?: boolean;
+  /** How the image’s build reaches a package index; see `downloadArgs`. */
+  readonly downloads?: pulumi.Input<Record<string, string>>;
+}
+
+/** What engines give a container to end by itself when nobody says otherwise. */
+const stopSeconds = 10;
+
+/**
+ * A service that consumes embeddings: one or more containers on the stack's network, told where
+ * the endpoint is. It is created when they are healthy, or run where they have no health check.
+ */
+export class Consumer extends pulumi.ComponentResource {
+  /** `http://127.0.0.1:<port>`, one for each published port of each container. */
+  readonly urls: pulumi.Output<string[]>;
+  /** What tells two images apart on any machine: its content's tag, its digest, else its id. */
+  readonly imageIdentity: pulumi.Output<string>;
+  readonly containers: readonly docker.Container[];
+
+  constructor(name: string, args: ConsumerArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super('sagemaker-local:index:Consumer', name, {}, opts);
+    const { settings, consumer, facts, network, needs = [] } = args;
+    const { reuseImage: reuse = false, downloads = {} } = args;
+    const build = { consumer, isPodman: facts.isPodman, reuse, downloads };
+    const image = consumerImage(`${name}-image`, build, { parent: this });
+    const declared: docker.ContainerArgs = {
+      labels: labelsOf(settings, consumer.name),
+      image: image.imageId,
+      ...(consumer.command ? { command: [...consumer.command] } : {}),
+      envs: environment(args),
+      ports: consumer.ports.map(publishedPort),
+      networksAdvanced: [{ name: network, aliases: [consumer.name] }],
+      ...limits(consumer),
+      ...health(args),
+      securityOpts: ['no-new-privileges:true'],
+      restart: 'on-failure',
+      maxRetryCount: 2,
+      destroyGraceSeconds: stopSeconds,
+    };
+    this.containers = instancesOf(consumer).map(
+      (instance) =>
+        new docker.Container(
+          instance,
+          { ...declared, name: containerName(settings.stack, instance) },
+          { parent: this, deleteBeforeReplace: true, dependsOn: [...needs] },
+        ),
+    );
+    this.imageIdentity =
+      consumer.source.kind === 'build'
+        ? image.name
+        : pulumi.all([image.repoDigest, image.imageId]).apply(([digest, id]) => digest || id);
+    const published = this.containers.map(({ ports }) => ports);
+    this.urls = pulumi
+      .all(published)
+      .apply((all) => all.flatMap((ports) => ports ?? []).map(({ external }) => urlOf(external)));
+    this.registerOutputs({ urls: this.urls });
+  }
+}
+
+/** All of it is a secret to Pulumi: which of a user's variables are, nobody can tell. */
+function environment({ settings, consumer, runtimeUrl }: ConsumerArgs): pulumi.Output<string[]> {
+  const told = {
+    SAGEMAKER_ENDPOINT_URL: `http://${endpointHost}:${endpointPort}`,
+    SAGEMAKER_ENDPOINT_NAME: settings.endpointName,
+    AWS_REGION: settings.region,
+    AWS_DEFAULT_REGION: settings.region,
+    // SDKs do not send a request that they cannot sign.
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    ...(runtimeUrl === undefined ? {} : { AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: runtimeUrl }),
+    ...consumer.environment,
+  };
+  const lines = pulumi.output(told).apply((variables) =>
+    Object.entries(variables)
+      .map(([key, value]) => `${key}=${value}`)
+      .sort(),
+  );
+  return pulumi.secret(lines);
+}
+
+const publishedPort = ({ internal, external }: ConsumerSettings['ports'][number]) => ({
+  internal,
+  ip: '127.0.0.1',
+  ...(external === undefined ? {} : { external }),
+});
+
+const urlOf = (port: number | undefined): string => `http://127.0.0.1:${port ?? ''}`;
+
+const limits = ({ memory, cpus }: ConsumerSettings) => ({
+  ...(memory === undefined ? {} : { memory }),
+  ...(cpus === undefined ? {} : { cpus: String(cpus) }),
+});
+
+function health({ consumer, facts }: ConsumerArgs) {
+  const { healthCheck: check, waitTimeout } = consumer;
+  if (!check) return {};
+  const { hasStartInterval } = facts;
+  const healthcheck = consumerHealth({ check, startPeriod: waitTimeout, hasStartInterval });
+  return { healthcheck, wait: true, waitTimeout };
+}

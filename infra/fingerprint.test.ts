@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fingerprintOf, modelFingerprint, settingsFingerprint } from './fingerprint.ts';
+import { parseSettings } from './settings.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'model-'));
+  mkdirSync(join(folder, 'code'));
+  writeFileSync(join(folder, 'code', 'inference.py'), 'one');
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const settings = (values: Record<string, string>, stack = 'one') =>
+  settingsFingerprint(parseSettings({ stack, checkout: '/c', values, exists: () => true }));
+
+test('a model’s fingerprint changes with a name and with a content, and not with Python’s caches', async () => {
+  const first = await modelFingerprint(folder);
+  mkdirSync(join(folder, 'code', '__pycache__'));
+  writeFileSync(join(folder, 'code', '__pycache__', 'inference.pyc'), 'compiled');
+  expect(await modelFingerprint(folder)).toBe(first);
+  writeFileSync(join(folder, 'code', 'inference.py'), 'two');
+  const changed = await modelFingerprint(folder);
+  writeFileSync(join(folder, 'model.onnx'), '');
+  expect(new Set([first, changed, await modelFingerprint(folder)]).size).toBe(3);
+});
+
+test('settings that change no answer change no fingerprint', () => {
+  const plain = settings({});
+  expect(settings({ port: '9000', labels: '{"a": "b"}', waitTimeout: '60' }, 'two')).toBe(plain);
+  expect(settings({ environment: '{"A": "1", "B": "2"}' })).toBe(
+    settings({ environment: '{"B": "2", "A": "1"}' }),
+  );
+  expect(settings({ environment: '{"A": "1"}' })).not.toBe(plain);
+  expect(settings({ memory: '2048' })).not.toBe(plain);
+});
+
+test('what consumers are counts, where they are reached does not', () => {
+  const search = (values: object) =>
+    settings({ consumers: JSON.stringify({ search: { image: 'a/b:1', ...values } }) });
+  const plain = search({});
+  expect(plain).not.toBe(settings({}));
+  expect(search({ ports: { 80: 3000 }, waitTimeout: 90 })).toBe(plain);
+  expect(search({ environment: { A: 1 } })).not.toBe(plain);
+  expect(search({ command: ['serve'] })).not.toBe(plain);
+});
+
+test('every part counts', () => {
+  const parts = {
+    image: 'i',
+    model: 'm',
+    settings: 's',
+    consumers: 'c',
+    packages: 'p',
+    runtime: 'r',
+  };
+  const all = [
+    parts,
+    { ...parts, image: 'x' },
+    { ...parts, model: 'x' },
+    { ...parts, settings: 'x' },
+    { ...parts, consumers: 'x' },
+    { ...parts, packages: 'x' },
+    { ...parts, runtime: 'x' },
+  ].map(fingerprintOf);
+  expect(new Set(all).size).toBe(7);
+});

@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import * as docker from '@pulumi/docker';
+import * as pulumi from '@pulumi/pulumi';
+import type { ImageSources } from './built-image.ts';
+import { builtImage } from './built-image.ts';
+import { checkout } from './checkout.ts';
+import type { EngineFacts } from './engine-facts.ts';
+import { pace } from './health.ts';
+import { labelsOf, namesOf, runtimeHost, runtimeRole } from './names.ts';
+import type { Settings } from './settings.ts';
+
+/** The image of the twin. */
+export const runtimeImage: ImageSources = {
+  repository: 'runtime',
+  context: join(checkout, 'src', 'runtime'),
+};
+
+export interface SagemakerRuntimeArgs {
+  readonly settings: Settings;
+  readonly facts: EngineFacts;
+  /** The name of the network on which the twin finds its containers, and consumers find it. */
+  readonly network: pulumi.Input<string>;
+  /** The image that the twin's is built on; see `choosePythonBase`. */
+  readonly pythonBase: string;
+  /** Whether the image is on the engine and to be taken as it is. */
+  readonly reuseImage?: boolean;
+  /** How the build reaches package indices; see `downloadArgs`. */
+  readonly downloads?: pulumi.Input<Record<string, string>>;
+}
+
+const port = 8080;
+/** MiB: 256 of them may be bodies that are under way. */
+const memory = 768;
+/** Until invocations that are under way have been answered: a container has 60 s for that. */
+const stopSeconds = 65;
+const dataDirectory = '/var/lib/sagemaker-local';
+
+/**
+ * The twin of the SageMaker Runtime API, on 127.0.0.1 and, as `sagemaker-runtime:8080`, on the
+ * stack's network. AWS SDKs are pointed at it by `AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME`. It is healthy
+ * when it answers, whatever its endpoints do.
+ */
+export class SagemakerRuntime extends pulumi.ComponentResource {
+  /** `http://127.0.0.1:<port>`, for this machine. */
+  readonly url: pulumi.Output<string>;
+  /** `http://sagemaker-runtime:8080`, for containers on the network. */
+  readonly internalUrl: pulumi.Output<string>;
+  readonly container: docker.Container;
+
+  constructor(
+    name: string,
+    args: SagemakerRuntimeArgs,
+    opts: pulumi.ComponentResourceOptions = {},
+  ) {
+    super('sagemaker-local:index:SagemakerRuntime', name, {}, opts);
+    const { settings, facts, pythonBase: base, reuseImage: reuse = false, downloads = {} } = args;
+    const { isPodman } = facts;
+    const build = { base, isPodman, reuse, downloads };
+    const image = builtImage(`${name}-image`, runtimeImage, build, { parent: this });
+    const { runtime } = namesOf(settings.stack);
+    const labels = labelsOf(settings, runtimeRole);
+    const volume = new docker.Volume(`${name}-data`, { name: runtime, labels }, { parent: this });
+    this.container = new docker.Container(
+      name,
+      {
+        name: runtime,
+        labels,
+        image: image.imageId,
+        envs: [`RUNTIME_SETTINGS=${JSON.stringify(runtimeSettings(settings))}`],
+        ports: [publishedPort(settings)],
+        volumes: [{ volumeName: volume.name, containerPath: dataDirectory }],
+        networksAdvanced: [{ name: args.network, aliases: [runtimeHost] }],
+        memory,
+        readOnly: true,
+        tmpfs: { '/tmp': '' },
+        capabilities: { drops: ['ALL'] },
+        securityOpts: ['no-new-privileges:true'],
+        healthcheck: {
+          tests: ['CMD', 'node', 'health.ts'],
+          timeout: '5s',
+          ...pace({ ...facts, startPeriod: settings.waitTimeout }),
+        },
+        wait: true,
+        waitTimeout: settings.waitTimeout,
+        restart: 'on-failure',
+        maxRetryCount: 2,
+        stopTimeout: stopSeconds,
+        destroyGraceSeconds: stopSeconds,
+      },
+      { parent: this, deleteBeforeReplace: true },
+    );
+    const external = this.container.ports.apply((ports) => ports?.[0]?.external);
+    this.url = pulumi.interpolate`http://127.0.0.1:${external}`;
+    // Known when the twin is healthy: a consumer that is told it starts after it.
+    this.internalUrl = this.container.id.apply(() => `http://${runtimeHost}:${port}`);
+    this.registerOutputs({ url: this.url, internalUrl: this.internalUrl });
+  }
+}
+
+const publishedPort = (settings: Settings) => ({
+  internal: port,
+  ip: '127.0.0.1',
+  ...(settings.runtimePort === undefined ? {} : { external: settings.runtimePort }),
+});
+
+/** What src/runtime/settings.ts reads. */
+export function runtimeSettings({ endpoints, region, runtimeOptions }: Settings) {
+  return {
+    ...runtimeOptions,
+    region,
+    endpoints: Object.fromEntries(
+      endpoints.map(({ name, variants, ...more }) => [
+        name,
+        {
+          ...more,
+          variants: Object.fromEntries(
+            variants.map(({ name: variant, url, weight }) => [variant, { url, weight }]),
+          ),
+        },
+      ]),
+    ),
+  };
+}
