@@ -8,7 +8,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{report,infra,stack,cli,smoke,toolchain,src,bench,test/run}/**/*.test.ts'],
+          include: [
+            '{action,report,infra,stack,cli,smoke,toolchain,src,bench}/**/*.test.ts',
+            'test/{run,tools,workflows}/**/*.test.ts',
+          ],
         },
       },
       {

@@ -1,17 +1,12 @@
 import type { Progress } from '../report/progress.ts';
 import { runSteps } from '../report/steps.ts';
+import { existingTarget } from '../stack/existing-target.ts';
 import type { Removal } from '../stack/remove.ts';
 import { remove } from '../stack/remove.ts';
-import { hasState } from '../stack/state-file.ts';
-import type { Target } from '../stack/workspace.ts';
-import type { Engine } from '../toolchain/engine/engine.ts';
-import type { Places } from '../toolchain/places.ts';
 import { places as findPlaces } from '../toolchain/places.ts';
-import { ensurePulumi } from '../toolchain/pulumi.ts';
-import { pulumiProgram } from '../toolchain/pulumi/on-path.ts';
 import { command, main, showFor } from './command.ts';
 import type { CommonOptions } from './command.ts';
-import { runningEngine } from './running-engine.ts';
+import { runningEngine } from '../stack/running-engine.ts';
 
 const program = command(
   'down',
@@ -27,7 +22,7 @@ await main(async () => {
   const step = {
     title: `taking down the stack ${stack}`,
     run: async (progress: Progress) => {
-      const target = await targetOf(places, stack, engine, progress);
+      const target = await existingTarget(places, stack, engine.host, progress);
       done.removal = await remove(engine.docker, places, stack, target, progress);
       return summary(done.removal);
     },
@@ -38,17 +33,6 @@ await main(async () => {
   else console.log(`Nothing of the stack ${stack} is left on this engine.`);
   return 0;
 });
-
-/** Without state, or where Pulumi is gone, there are only the labels to go by. */
-async function targetOf(
-  places: Places,
-  stack: string,
-  { host }: Engine,
-  progress: Progress,
-): Promise<Target | undefined> {
-  if (!hasState(places, stack) || (await pulumiProgram(places)) === undefined) return undefined;
-  return { places, stack, tools: await ensurePulumi({ places, progress }), engineHost: host };
-}
 
 function summary({ byPulumi, byLabel, trouble }: Removal): string {
   const parts = [

@@ -7,7 +7,7 @@ import { inventory } from '../stack/inventory.ts';
 import { PrefixedLines } from './prefixed-lines.ts';
 import { command, main } from './command.ts';
 import type { CommonOptions } from './command.ts';
-import { runningEngine } from './running-engine.ts';
+import { runningEngine } from '../stack/running-engine.ts';
 import { wrongOption } from './wrong-option.ts';
 
 interface LogsOptions extends CommonOptions {

@@ -1,17 +1,21 @@
+import pc from 'picocolors';
 import { table } from '../report/table.ts';
 import { ExitCode } from '../report/visible-error.ts';
+import { isWell } from '../stack/condition.ts';
 import { inventory } from '../stack/inventory.ts';
-import type { Inventory } from '../stack/inventory.ts';
+import type { Inventory, StackContainer } from '../stack/inventory.ts';
+import type { ArmedFault } from '../stack/runtime-twin.ts';
+import { describeFault, RuntimeTwin, runtimeUrl } from '../stack/runtime-twin.ts';
 import { command, main } from './command.ts';
 import type { CommonOptions } from './command.ts';
-import { runningEngine } from './running-engine.ts';
+import { runningEngine } from '../stack/running-engine.ts';
 
 const program = command(
   'status',
   'Show what of a stack is on this engine, and how it is.',
 ).addHelpText(
   'after',
-  '\nExit code 0: all of it is healthy; 1: something is not, or nothing is there.',
+  '\nExit code 0: all of it is healthy, or runs where it has no health check; 1: something is not, or nothing is there.',
 );
 
 await main(async () => {
@@ -19,11 +23,25 @@ await main(async () => {
   const { docker } = await runningEngine();
   const found = await inventory(docker, stack);
   const { containers } = found;
-  const healthy = containers.length > 0 && containers.every((one) => one.health === 'healthy');
-  if (json) console.log(JSON.stringify({ stack, healthy, ...found }, null, 2));
-  else console.log(report(stack, found));
+  const healthy = containers.length > 0 && containers.every(isWell);
+  const faults = await armedFaults(containers);
+  if (json) console.log(JSON.stringify({ stack, healthy, faults, ...found }, null, 2));
+  else console.log([report(stack, found), ...warning(faults)].join('\n'));
   return healthy ? 0 : ExitCode.failed;
 });
+
+/** What the runtime twin was told to do wrong: none where there is no twin that answers. */
+async function armedFaults(containers: readonly StackContainer[]): Promise<readonly ArmedFault[]> {
+  const url = runtimeUrl(containers);
+  const faults = url === undefined ? [] : await new RuntimeTwin(url).faults().catch(() => []);
+  return faults.filter(({ isOver }) => !isOver);
+}
+
+function warning(faults: readonly ArmedFault[]): string[] {
+  if (faults.length === 0) return [];
+  const lines = faults.map((fault) => pc.yellow(`  ${describeFault(fault)}`));
+  return ['', pc.yellow('faults are armed (npm run fault -- clear):'), ...lines];
+}
 
 function report(stack: string, { containers, networks, volumes }: Inventory): string {
   if (containers.length === 0)

@@ -1,5 +1,6 @@
 import { stepTable, table } from '../report/table.ts';
-import type { UpResult } from './bring-up.ts';
+import type { UpResult } from '../stack/bring-up.ts';
+import type { Outputs } from '../stack/workspace.ts';
 
 /** What a person reads when `up` has ended: what runs, where, why this image, what took how long. */
 export function upReport(result: UpResult): string {
@@ -23,6 +24,8 @@ export function upReport(result: UpResult): string {
     `Served by      ${outputs.servingImage}`,
     `               ${outputs.servingImageReason}`,
     `For containers ${outputs.internalUrl} on the network ${outputs.network}`,
+    ...forSdks(outputs),
+    `Fingerprint    ${outputs.fingerprint}`,
     '',
     stepTable(steps),
     '',
@@ -31,4 +34,13 @@ export function upReport(result: UpResult): string {
     `    -d '${JSON.stringify(outputs.probe.payload)}'`,
     '',
   ].join('\n');
+}
+
+/** What makes an unmodified AWS SDK talk to the runtime twin. */
+function forSdks({ runtimeUrl, runtimeInternalUrl, endpointName }: Outputs): string[] {
+  if (runtimeUrl === undefined) return [];
+  return [
+    `For AWS SDKs   AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME=${runtimeUrl}`,
+    `               (${String(runtimeInternalUrl)} on the network), EndpointName ${String(endpointName)}`,
+  ];
 }

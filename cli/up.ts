@@ -1,8 +1,16 @@
+import { bringUp } from '../stack/bring-up.ts';
+import { loadSettings } from '../stack/load-settings.ts';
+import { ensureSettingsFile, setPort } from '../stack/settings-file.ts';
+import { places as findPlaces } from '../toolchain/places.ts';
+import type { CommonOptions } from './command.ts';
 import { command, main, showFor } from './command.ts';
-import type { UpOptions } from './bring-up.ts';
-import { bringUp } from './bring-up.ts';
-import { upReport } from './up-report.ts';
 import { parsePort } from './parse-port.ts';
+import { upReport } from './up-report.ts';
+
+interface UpOptions extends CommonOptions {
+  readonly port?: number;
+  readonly verbose: boolean;
+}
 
 const program = command(
   'up',
@@ -17,7 +25,16 @@ const program = command(
 
 await main(async () => {
   const options = program.parse().opts<UpOptions>();
-  const result = await bringUp(options, showFor(options));
-  console.log(options.json ? JSON.stringify(result, null, 2) : upReport(result));
+  const { stack, port, verbose, json } = options;
+  const places = findPlaces();
+  await ensureSettingsFile(places.project, stack);
+  if (port !== undefined) setPort(places.project, stack, port);
+  const settings = loadSettings(places, stack);
+  const onOutput = (text: string) => process.stderr.write(text);
+  const result = await bringUp(
+    { places, settings, ...(verbose ? { onOutput } : {}) },
+    showFor(options),
+  );
+  console.log(json ? JSON.stringify(result, null, 2) : upReport(result));
   return 0;
 });

@@ -22,6 +22,7 @@ test('steps run in order, and each says what came of it and how long it took', a
     ['two', 'done'],
   ]);
   expect(times[0]?.seconds).toBeGreaterThan(0.01);
+  expect(times[1]?.start).toBeGreaterThanOrEqual(times[0]?.seconds ?? 0);
 });
 
 test('steps together overlap, while a sequence among them keeps its order', async () => {

@@ -17,6 +17,8 @@ export type Plan =
 export interface StepTime {
   readonly title: string;
   readonly outcome: string;
+  /** When it began, in seconds from the start of the plan. */
+  readonly start: number;
   readonly seconds: number;
 }
 
@@ -34,19 +36,27 @@ export function left<Value>(value: Value | undefined): Value {
 
 /** Runs the plan; a step that throws ends it with that error. */
 export async function runSteps(plan: Plan, show: Show): Promise<readonly StepTime[]> {
-  const times: StepTime[] = [];
+  const run: Run = { times: [], show, began: performance.now() };
   const options = {
     concurrent: 'together' in plan,
     exitOnError: true,
     registerSignalListeners: false,
   };
-  const list = new Listr([task(plan, times, show)].flat(), { ...options, ...rendering(show) });
+  const list = new Listr([task(plan, run)].flat(), { ...options, ...rendering(show) });
   try {
     await list.run();
   } catch (error) {
     throw error instanceof StepFailed ? error.cause : error;
   }
-  return times;
+  return run.times;
+}
+
+/** What the steps of one run share. */
+interface Run {
+  readonly times: StepTime[];
+  readonly show: Show;
+  /** By `performance.now()`. */
+  readonly began: number;
 }
 
 /** What the list shows of a failure: the command that runs the steps shows the cause, once. */
@@ -70,28 +80,28 @@ function rendering(show: Show): object {
   return { renderer: 'simple', rendererOptions: { logger } };
 }
 
-function task(plan: Plan, times: StepTime[], show: Show): ListrTask | ListrTask[] {
-  if ('inOrder' in plan) return plan.inOrder.flatMap((part) => task(part, times, show));
+function task(plan: Plan, run: Run): ListrTask | ListrTask[] {
+  if ('inOrder' in plan) return plan.inOrder.flatMap((part) => task(part, run));
   if ('together' in plan)
     return {
       task: (_, wrapper) =>
         wrapper.newListr(
-          plan.together.map((part) => group(part, times, show)),
+          plan.together.map((part) => group(part, run)),
           { concurrent: true, exitOnError: true },
         ),
     };
-  return leaf(plan, times, show);
+  return leaf(plan, run);
 }
 
 /** A sequence inside a concurrent list needs a list of its own. */
-function group(plan: Plan, times: StepTime[], show: Show): ListrTask {
-  if (!('inOrder' in plan)) return [task(plan, times, show)].flat()[0] as ListrTask;
+function group(plan: Plan, run: Run): ListrTask {
+  if (!('inOrder' in plan)) return [task(plan, run)].flat()[0] as ListrTask;
   return {
-    task: (_, wrapper) => wrapper.newListr([task(plan, times, show)].flat(), { concurrent: false }),
+    task: (_, wrapper) => wrapper.newListr([task(plan, run)].flat(), { concurrent: false }),
   };
 }
 
-function leaf(step: Step, times: StepTime[], show: Show): ListrTask {
+function leaf(step: Step, { times, show, began }: Run): ListrTask {
   return {
     title: step.title,
     task: async (_, wrapper) => {
@@ -106,7 +116,7 @@ function leaf(step: Step, times: StepTime[], show: Show): ListrTask {
         throw new StepFailed(step.title, cause);
       });
       const seconds = (performance.now() - started) / 1000;
-      times.push({ title: step.title, outcome, seconds });
+      times.push({ title: step.title, outcome, start: (started - began) / 1000, seconds });
       if (show === 'live') wrapper.output = '';
       wrapper.title = `${step.title}: ${outcome} (${seconds.toFixed(1)} s)`;
     },

@@ -26,6 +26,9 @@ type Run = () => Promise<Omit<Check, 'name'>>;
 const normTolerance = 1e-4;
 /** Two computations of one text in one process differ by less than this. */
 const sameCosine = 0.999_999;
+/** Padding to a batch's longest text moves the last digits. */
+const togetherCosine = 0.999_99;
+const requestsTogether = 16;
 
 /** The checks of a running endpoint, one after another; none of them throws. */
 export async function smokeChecks(
@@ -39,6 +42,7 @@ export async function smokeChecks(
     ['its dimension', () => dimension(client, good, expected)],
     ['its L2 norm', () => hasNorm(client, good, expected)],
     ['the same text gives the same vector', () => deterministic(client, good, expected.path)],
+    ['together as alone', () => sameTogether(client, expected)],
     ...(expected.refusesBadInput ? refusals(client) : []),
     ['it still answers after all that', () => embeds(client, good, expected.path)],
   ];
@@ -47,7 +51,8 @@ export async function smokeChecks(
   return results;
 }
 
-async function guarded(run: Run): Promise<Omit<Check, 'name'>> {
+/** A check that could not be made has failed. */
+export async function guarded(run: Run): Promise<Omit<Check, 'name'>> {
   try {
     return await run();
   } catch (error) {
@@ -110,6 +115,29 @@ async function deterministic(client: EndpointClient, good: Post, path: string) {
   if (typeof other === 'string') return { passed: false, detail: other };
   const close = cosine(one, other);
   return { passed: close >= sameCosine, detail: `cosine ${close.toFixed(7)}` };
+}
+
+/** A server that computes requests together must not mix them up, nor change their vectors. */
+async function sameTogether(client: EndpointClient, expected: Expectations) {
+  const posts = Array.from({ length: requestsTogether }, (_, index) => ({
+    // Only of this project's own handler is it known which other payloads are good.
+    body: JSON.stringify(
+      expected.refusesBadInput ? { search_term: `geladeira ${index}` } : expected.payload,
+    ),
+  }));
+  const vectors = async (post: Post) => (await vectorOf(client, post, expected.path)).vector;
+  const alone: Awaited<ReturnType<typeof vectors>>[] = [];
+  for (const post of posts) alone.push(await vectors(post));
+  const together = await Promise.all(posts.map(vectors));
+  const closest = together.map((vector, index) => {
+    const other = alone[index];
+    return typeof vector === 'string' || typeof other !== 'object' ? 0 : cosine(vector, other);
+  });
+  const worst = Math.min(...closest);
+  return {
+    passed: worst >= togetherCosine,
+    detail: `worst cosine of ${requestsTogether} is ${worst.toFixed(7)}`,
+  };
 }
 
 /** What the payload must not be; our handler says so with the toolkit's own error class. */

@@ -1,6 +1,8 @@
 import { createServer } from 'node:net';
 import type Docker from 'dockerode';
 import { defaultStack } from '../infra/names.ts';
+import type { HostPort } from '../infra/host-ports.ts';
+import { endpointPortKey, hostPorts } from '../infra/host-ports.ts';
 import type { Settings } from '../infra/settings.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import type { StackContainer } from './inventory.ts';
@@ -16,9 +18,9 @@ export async function checkAhead(docker: Docker, settings: Settings): Promise<vo
   const { containers } = await inventory(docker, settings.stack);
   const elsewhere = containers.find((one) => one.checkout !== settings.checkout);
   if (elsewhere) throw upElsewhere(settings, elsewhere);
-  if (settings.port === undefined || publishes(containers, settings.port)) return;
-  if (await isFree(settings.port)) return;
-  throw await portTaken(docker, settings, settings.port);
+  for (const wanted of hostPorts(settings))
+    if (!publishes(containers, wanted.port) && !(await isFree(wanted.port)))
+      throw await portTaken(docker, settings, wanted);
 }
 
 const publishes = (containers: readonly StackContainer[], port: number): boolean =>
@@ -41,16 +43,20 @@ function isFree(port: number): Promise<boolean> {
 async function portTaken(
   docker: Docker,
   { checkout, stack }: Settings,
-  port: number,
+  { key, port }: HostPort,
 ): Promise<VisibleError> {
   const holder = (await portHolder(docker, port)) ?? 'another program';
   const other = await freePort(checkout);
   const which = stack === defaultStack ? '' : `--stack ${stack} `;
+  const change =
+    key === endpointPortKey
+      ? `take a free one: npm run up -- ${which}--port ${other}`
+      : `set ${key} to a free one, such as ${other}, or to free`;
   return new VisibleError({
-    doing: 'reserving the endpoint’s port',
+    doing: `reserving the port of ${key}`,
     found: `127.0.0.1:${port} is taken by ${holder}`,
     expected: 'a port that nobody listens on',
-    next: `stop it, or take a free one: npm run up -- ${which}--port ${other}`,
+    next: `stop it, or ${change}`,
     exitCode: ExitCode.machine,
   });
 }

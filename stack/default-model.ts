@@ -4,9 +4,11 @@ import type { Settings } from '../infra/settings.ts';
 import type { Expectations } from '../smoke/checks.ts';
 import type { Places } from '../toolchain/places.ts';
 
-/** Whether the stack serves the project's own model, whose weights the set-up makes. */
-export const servesDefaultModel = (settings: Settings, places: Places): boolean =>
-  settings.modelDirectory === join(places.checkout, 'src', 'sagemaker');
+/** Whether a container serves the project's own model, whose weights the set-up makes. */
+export const servesDefaultModel = (
+  settings: Pick<Settings, 'modelDirectory'>,
+  places: Places,
+): boolean => settings.modelDirectory === join(places.checkout, 'src', 'sagemaker');
 
 /** What a smoke test may expect of the stack's model: `model.json` says more, where there is one. */
 export function expectationsOf(settings: Settings, places: Places): Expectations {

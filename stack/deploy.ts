@@ -21,6 +21,8 @@ export interface DeployOptions {
   readonly progress: Progress;
   /** Gets Pulumi's own output, for `--verbose`. */
   readonly onOutput?: (text: string) => void;
+  /** Aborted, Pulumi ends what it is doing and unlocks the stack. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -38,6 +40,7 @@ export async function deploy(target: Target, options: DeployOptions): Promise<De
       refresh: true,
       color: 'never',
       ...(options.onOutput ? { onOutput: options.onOutput } : {}),
+      ...(options.signal ? { signal: options.signal } : {}),
       onEvent: (event) => {
         told.add(event);
         const line = describeEvent(event);
@@ -105,7 +108,7 @@ async function explain(
     doing: doing(target.stack),
     found: 'Pulumi could not finish',
     evidence: evidence.slice(-20),
-    next: 'mend the cause and run this again; --verbose shows all that Pulumi says',
+    next: 'mend the cause and run this again; --verbose (a runner’s debug logging) shows all that Pulumi says',
     exitCode: ExitCode.stack,
     cause,
   });

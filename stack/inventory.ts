@@ -5,7 +5,7 @@ import { label } from '../infra/names.ts';
 export interface StackContainer {
   readonly id: string;
   readonly name: string;
-  /** What it is in its stack: `endpoint`. */
+  /** What it is in its stack: `endpoint`, or a consumer’s name. */
   readonly role: string;
   readonly stack: string;
   /** The folder of the checkout that declared it. */
@@ -44,7 +44,9 @@ export async function inventory(docker: Docker, stack: string): Promise<Inventor
   ]);
   const tags = await tagsById(docker, containers);
   return {
-    containers: containers.map((info) => stackContainer(info, tags)),
+    containers: containers
+      .map((info) => stackContainer(info, tags))
+      .sort((one, other) => (one.name < other.name ? -1 : 1)),
     networks: networks.map(({ Id, Name }) => ({ id: Id, name: Name })),
     volumes: volumes.Volumes.map(({ Name }) => ({ id: Name, name: Name })),
   };

@@ -1,15 +1,16 @@
 import type { Settings } from '../infra/settings.ts';
 import { parseSettings, SettingsError } from '../infra/settings.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
+import type { Places } from '../toolchain/places.ts';
 import { readSettingsFile } from './settings-file.ts';
 
 /**
  * The stack's settings, read and judged exactly as the program will do it, but before anything has
  * been started. Throws VisibleError with all that is wrong.
  */
-export function loadSettings(checkout: string, stack: string): Settings {
+export function loadSettings({ checkout, project }: Places, stack: string): Settings {
   try {
-    return parseSettings({ stack, checkout, values: readSettingsFile(checkout, stack) });
+    return parseSettings({ stack, checkout, values: readSettingsFile(project, stack) });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const count = error.problems.length;

@@ -41,7 +41,8 @@ export async function remove(
   return { byPulumi: destroyed.count, byLabel, trouble: destroyed.trouble };
 }
 
-async function destroy(
+/** Through Pulumi alone; `trouble` is what it said when it could not do it all. */
+export async function destroy(
   target: Target,
   progress: Progress,
 ): Promise<{ count: number | undefined; trouble?: string }> {
@@ -65,7 +66,8 @@ async function destroy(
   }
 }
 
-async function proveGone(docker: Docker, stack: string): Promise<void> {
+/** Throws VisibleError naming what still carries the stack's label. */
+export async function proveGone(docker: Docker, stack: string): Promise<void> {
   const left = await inventory(docker, stack);
   if (isEmpty(left)) return;
   throw new VisibleError({

@@ -18,14 +18,30 @@ afterEach(() => {
   rmSync(checkout, { recursive: true });
 });
 
-test('a new stack gets the settings of local and a free port of its own', async () => {
+test('a new stack gets the settings of local and free ports of its own', async () => {
   expect(await ensureSettingsFile(checkout, 'one')).toBe(true);
   expect(await ensureSettingsFile(checkout, 'two')).toBe(true);
   const [one, two] = [readSettingsFile(checkout, 'one'), readSettingsFile(checkout, 'two')];
   expect(one['image']).toBe('cpu');
   expect(Number(one['port'])).toBeGreaterThan(8080);
   expect(Number(two['port'])).toBeLessThan(9000);
-  expect(two['port']).not.toBe(one['port']);
+  const ports = [one['port'], one['runtimePort'], two['port'], two['runtimePort']];
+  expect(new Set(ports).size).toBe(4);
+});
+
+test('a new stack gets free ports of its own for consumers, too', async () => {
+  const ports = "{ 80: 8081, '90': 9090, 100: free }";
+  write('local', `config:\n  sagemaker-local:consumers:\n    search: { ports: ${ports} }\n`);
+  await ensureSettingsFile(checkout, 'one');
+  await ensureSettingsFile(checkout, 'two');
+  const portsOf = (stack: string) => {
+    const { port, consumers = '' } = readSettingsFile(checkout, stack);
+    const { search } = JSON.parse(consumers) as { search: { ports: Record<string, unknown> } };
+    expect(search.ports['100']).toBe('free');
+    return [Number(port), search.ports['80'], search.ports['90']];
+  };
+  const all = [...portsOf('one'), ...portsOf('two')];
+  expect(new Set([...all, 8081, 9090]).size).toBe(8);
 });
 
 test('a stack that has settings keeps them', async () => {
@@ -47,6 +63,14 @@ test('values read as Pulumi hands them on: text, and maps as JSON', () => {
     'config:\n  sagemaker-local:port: 1\n  sagemaker-local:environment:\n    A: b\n  docker:host: h\n',
   );
   expect(readSettingsFile(checkout, 'x')).toEqual({ port: '1', environment: '{"A":"b"}' });
+});
+
+test('a secret stays closed', () => {
+  const token = '{ TOKEN: { secure: v1:abc } }';
+  write('x', `config:\n  sagemaker-local:consumers: { search: { environment: ${token} } }\n`);
+  expect(readSettingsFile(checkout, 'x')).toEqual({
+    consumers: '{"search":{"environment":{"TOKEN":"[secret]"}}}',
+  });
 });
 
 test('a file that is not YAML is an error that names it', () => {

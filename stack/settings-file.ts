@@ -1,20 +1,25 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import getPort, { portNumbers } from 'get-port';
-import { isMap, parseDocument } from 'yaml';
+import { isMap, isScalar, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
+import { consumersKey } from '../infra/consumer-settings.ts';
+import { endpointPortKey, runtimePortKey } from '../infra/host-ports.ts';
 import { defaultStack, project } from '../infra/names.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 
 /** Where stacks other than `local` get their ports from. */
 const portRange = { first: 8_081, last: 8_999 } as const;
 
-const settingsPath = (checkout: string, stack: string): string =>
-  join(checkout, `Pulumi.${stack}.yaml`);
+/** Where the stack's own ports stand. */
+const ownPorts = [endpointPortKey, runtimePortKey].map((key) => ['config', key]);
+
+const settingsPath = (folder: string, stack: string): string =>
+  join(folder, `Pulumi.${stack}.yaml`);
 
 /** The stack's own keys as Pulumi hands them to the program: text, and maps as JSON. */
-export function readSettingsFile(checkout: string, stack: string): Record<string, string> {
-  const config = (open(checkout, stack).toJS() as { config?: Record<string, unknown> } | null)
+export function readSettingsFile(folder: string, stack: string): Record<string, string> {
+  const config = (open(folder, stack).toJS() as { config?: Record<string, unknown> } | null)
     ?.config;
   return Object.fromEntries(
     Object.entries(config ?? {})
@@ -24,39 +29,62 @@ export function readSettingsFile(checkout: string, stack: string): Record<string
 }
 
 /**
- * Makes the settings of a stack that has none: those of `local`, with a free port of its own that
- * stays the same from then on. Returns whether it made them.
+ * Makes the settings of a stack that has none: those of `local`, with free ports of its own that
+ * stay the same from then on. Returns whether it made them.
  */
-export async function ensureSettingsFile(checkout: string, stack: string): Promise<boolean> {
-  if (existsSync(settingsPath(checkout, stack))) return false;
-  const document = open(checkout, defaultStack);
-  document.setIn(['config', `${project}:port`], await freePort(checkout));
-  save(checkout, stack, document);
+export async function ensureSettingsFile(folder: string, stack: string): Promise<boolean> {
+  if (existsSync(settingsPath(folder, stack))) return false;
+  const document = open(folder, defaultStack);
+  for (const path of [...ownPorts, ...consumerPorts(document)]) {
+    const taken = [...ownPorts, ...consumerPorts(document)].map((at) => Number(document.getIn(at)));
+    document.setIn(path, await freePort(folder, taken.filter(Number.isInteger)));
+  }
+  save(folder, stack, document);
   return true;
 }
 
 /** Writes the port that the user chose; comments and other keys stay. */
-export function setPort(checkout: string, stack: string, port: number): void {
-  const document = open(checkout, stack);
-  document.setIn(['config', `${project}:port`], port);
-  save(checkout, stack, document);
+export function setPort(folder: string, stack: string, port: number): void {
+  const document = open(folder, stack);
+  document.setIn(['config', endpointPortKey], port);
+  save(folder, stack, document);
 }
 
-/** A port that nobody listens on and no other stack of this checkout has in its settings. */
-export async function freePort(checkout: string): Promise<number> {
+/** A port that nobody listens on and no other stack in this folder has in its settings. */
+export async function freePort(folder: string, taken: readonly number[] = []): Promise<number> {
   const port = portNumbers(portRange.first, portRange.last);
-  return getPort({ port, host: '127.0.0.1', exclude: recordedPorts(checkout) });
+  return getPort({ port, host: '127.0.0.1', exclude: [...taken, ...recordedPorts(folder)] });
 }
 
-function recordedPorts(checkout: string): number[] {
-  return readdirSync(checkout)
+function recordedPorts(folder: string): number[] {
+  return readdirSync(folder)
     .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
-    .map((stack) => Number(open(checkout, stack).getIn(['config', `${project}:port`])))
+    .flatMap((stack) => {
+      const document = open(folder, stack);
+      return [...ownPorts, ...consumerPorts(document)].map((path) => Number(document.getIn(path)));
+    })
     .filter((port) => Number.isInteger(port) && port > 0);
 }
 
-function open(checkout: string, stack: string): Document {
-  const path = settingsPath(checkout, stack);
+/** Where the consumers' fixed host ports stand. */
+function consumerPorts(document: Document): unknown[][] {
+  const at = ['config', consumersKey];
+  return mapKeys(document, at).flatMap((name) => {
+    const ports = [...at, name, 'ports'];
+    return mapKeys(document, ports)
+      .map((port) => [...ports, port])
+      .filter((path) => Number(document.getIn(path)) > 0);
+  });
+}
+
+/** As they were written: `8080` is a number, `'8080'` a text. */
+function mapKeys(document: Document, path: readonly unknown[]): readonly unknown[] {
+  const node = document.getIn(path);
+  return isMap(node) ? node.items.map(({ key }) => (isScalar(key) ? key.value : key)) : [];
+}
+
+function open(folder: string, stack: string): Document {
+  const path = settingsPath(folder, stack);
   if (!existsSync(path)) return parseDocument('config: {}\n');
   const document = parseDocument(readFileSync(path, 'utf8'));
   const mistake = document.errors[0];
@@ -71,11 +99,17 @@ function open(checkout: string, stack: string): Document {
   return document;
 }
 
-/** As Pulumi does it: maps and lists become JSON, the rest is text. */
+/** As Pulumi does it: maps and lists become JSON, the rest is text. Secrets stay closed. */
 function text(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  const open = withoutSecrets(value);
+  return typeof open === 'string' ? open : JSON.stringify(open, (_, one) => withoutSecrets(one));
 }
 
-function save(checkout: string, stack: string, document: Document): void {
-  writeFileSync(settingsPath(checkout, stack), document.toString());
+const withoutSecrets = (value: unknown): unknown => (isSecret(value) ? '[secret]' : value);
+
+const isSecret = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).join() === 'secure';
+
+function save(folder: string, stack: string, document: Document): void {
+  writeFileSync(settingsPath(folder, stack), document.toString());
 }

@@ -4,6 +4,7 @@ import { verdict } from './verdict.ts';
 
 const running: ContainerFacts = {
   name: 'endpoint',
+  role: 'endpoint',
   status: 'running',
   exitCode: 0,
   outOfMemory: false,
@@ -33,6 +34,11 @@ describe('a container that does not serve', () => {
       { status: 'restarting', exitCode: 1, restarts: 2 },
       'endpoint exited with code 1, 3 times',
     ],
+    [
+      'just started again, without a health check',
+      { health: 'none', restarts: 2 },
+      'endpoint does not keep running: it was started 3 times',
+    ],
     ['killed', { status: 'exited', exitCode: 137 }, 'endpoint exited with code 137 (killed)'],
     [
       'out of memory',
@@ -48,7 +54,12 @@ describe('a container that does not serve', () => {
     expect(verdict({ ...running, ...facts }).found).toBe(found);
   });
 
-  test('out of memory names the setting to raise', () => {
-    expect(verdict({ ...running, outOfMemory: true }).next).toContain('sagemaker-local:memory');
+  test.each([
+    ['endpoint', 'sagemaker-local:'],
+    ['search', 'sagemaker-local:consumers.search.'],
+  ])('what the %s needs more of is the setting to raise', (role, prefix) => {
+    const nextOf = (facts: Partial<ContainerFacts>) => verdict({ ...running, role, ...facts }).next;
+    expect(nextOf({ outOfMemory: true })).toContain(`raise ${prefix}memory `);
+    expect(nextOf({})).toContain(`(${prefix}waitTimeout)`);
   });
 });

@@ -1,6 +1,10 @@
+import { settingKey } from '../infra/own-services.ts';
+
 /** What an engine says of a container, as far as a verdict needs it. */
 export interface ContainerFacts {
   readonly name: string;
+  /** What it is in its stack: `endpoint`, or a consumer’s name. */
+  readonly role: string;
   readonly status: string;
   readonly exitCode: number;
   readonly outOfMemory: boolean;
@@ -27,13 +31,13 @@ export interface Verdict {
 }
 
 export function verdict(facts: ContainerFacts): Verdict {
-  const { name, status } = facts;
+  const { name, role, status } = facts;
   const readLog = 'read the log above; `npm run logs` shows all of it';
   const again = facts.restarts > 0 ? `, ${facts.restarts + 1} times` : '';
   if (facts.outOfMemory)
     return {
       found: `${name} ran out of memory (limit ${facts.memoryLimit} MiB)`,
-      next: 'raise sagemaker-local:memory in the stack’s settings',
+      next: `raise ${settingKey(role, 'memory')} in the stack’s settings`,
     };
   if (status === 'exited' || status === 'dead' || status === 'restarting') {
     const killed = facts.exitCode === byKill ? ' (killed)' : '';
@@ -44,12 +48,17 @@ export function verdict(facts: ContainerFacts): Verdict {
       found: `${name} could not be started: ${facts.error || 'no cause given'}`,
       next: readLog,
     };
+  if (facts.health === 'none')
+    return {
+      found: `${name} does not keep running: it was started ${facts.restarts + 1} times`,
+      next: readLog,
+    };
   const probe = facts.lastProbe ? `; its last health check said: ${facts.lastProbe}` : '';
   const running = `${name} has been running for ${Math.round(facts.seconds)} s`;
   if (facts.health === 'starting')
     return {
       found: `${running} and is still loading${probe}`,
-      next: 'give it longer (sagemaker-local:waitTimeout), or read the log above',
+      next: `give it longer (${settingKey(role, 'waitTimeout')}), or read the log above`,
     };
   return { found: `${running} and is ${facts.health}${probe}`, next: readLog };
 }

@@ -8,6 +8,7 @@ import {
   Stack,
   StackAlreadyExistsError,
 } from '@pulumi/pulumi/automation/index.js';
+import program from '../infra/index.ts';
 import type { Places } from '../toolchain/places.ts';
 import type { PulumiTools } from '../toolchain/pulumi.ts';
 import { stateFolder } from './state-file.ts';
@@ -21,18 +22,6 @@ export interface Target {
   readonly engineHost: string;
 }
 
-let runs = 0;
-
-/**
- * The program that `pulumi up` runs, in this process: that saves starting Node and loading Pulumi's
- * SDK once more, 2 of 5.5 s. Evaluated anew each time; what it imports is not.
- */
-async function program(): Promise<Record<string, unknown>> {
-  runs += 1;
-  const declared = (await import(`../infra/index.ts?run=${runs}`)) as Record<string, unknown>;
-  return { ...declared };
-}
-
 /** The stack, made when it does not exist yet. */
 export async function openStack(target: Target): Promise<Stack> {
   const { places, stack, tools } = target;
@@ -40,7 +29,8 @@ export async function openStack(target: Target): Promise<Stack> {
   // The program asks the engine before it declares; it finds it where every Pulumi program does.
   process.env['DOCKER_HOST'] = target.engineHost;
   const workspace = await LocalWorkspace.create({
-    workDir: places.checkout,
+    workDir: places.project,
+    // In this process: that saves starting Node and loading Pulumi's SDK once more, 2 of 5.5 s.
     program,
     pulumiHome: tools.pulumiHome,
     pulumiCommand: await PulumiCommand.get({
@@ -80,7 +70,14 @@ export interface Outputs {
   readonly network: string;
   readonly endpointContainer: string;
   readonly modelDirectory: string;
+  /** Name → URLs on this machine. */
+  readonly consumers: Readonly<Record<string, readonly string[]>>;
   readonly probe: { readonly payload: unknown; readonly path: string };
+  readonly fingerprint: string;
+  /** These three are absent where the settings leave the runtime twin out. */
+  readonly runtimeUrl?: string;
+  readonly runtimeInternalUrl?: string;
+  readonly endpointName?: string;
 }
 
 export function readOutputs(outputs: OutputMap): Outputs {

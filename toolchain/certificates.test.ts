@@ -11,7 +11,8 @@ let bundle: string;
 
 beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), 'certificates-'));
-  mkdirSync(join(checkout, 'src/serving/ca-certificates'), { recursive: true });
+  for (const image of ['serving', 'runtime'])
+    mkdirSync(join(checkout, 'src', image, 'ca-certificates'), { recursive: true });
   host = join(checkout, 'src/serving/ca-certificates/host.crt');
   bundle = join(checkout, 'bundle.pem');
   writeFileSync(bundle, 'one certificate');

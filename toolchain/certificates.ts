@@ -33,17 +33,26 @@ export function extraCaBundle(env: NodeJS.ProcessEnv = process.env): string | un
     .find((file): file is string => Boolean(file) && existsSync(file as string));
 }
 
+/** Where the images that we build look for it. */
+const buildContexts = ['src/serving', 'src/runtime'] as const;
+
 /**
- * Puts the machine's bundle where the CPU image is built from, or removes it when it is no longer
- * wanted. Leaves an equal file alone, so that nothing is built anew. Says whether it changed.
+ * Puts the machine's bundle where our images are built from, or removes it when it is no longer
+ * wanted. Leaves an equal file alone, so that nothing is built anew. Says whether anything changed.
  */
 export function hostCertificates(options: {
   readonly places: Pick<Places, 'checkout'>;
   readonly env?: NodeJS.ProcessEnv;
 }): boolean {
   const { places, env = process.env } = options;
-  const target = join(places.checkout, 'src/serving/ca-certificates/host.crt');
   const bundle = extraCaBundle(env);
+  const changes = buildContexts.map((context) =>
+    placed(join(places.checkout, context, 'ca-certificates', 'host.crt'), bundle),
+  );
+  return changes.includes(true);
+}
+
+function placed(target: string, bundle: string | undefined): boolean {
   if (bundle === undefined) {
     const wasThere = existsSync(target);
     rmSync(target, { force: true });

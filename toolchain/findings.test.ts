@@ -7,7 +7,12 @@ import type { Engine } from './engine/engine.ts';
 import { examine } from './findings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'findings-'));
-const places = { checkout: folder, workspace: join(folder, 'w'), cache: join(folder, 'c') };
+const places = {
+  checkout: folder,
+  project: folder,
+  workspace: join(folder, 'w'),
+  cache: join(folder, 'c'),
+};
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });

@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -9,9 +9,6 @@ import type { Cli } from './pulumi/tool.ts';
 let root: string;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'pulumi-'));
-  await mkdir(join(root, 'node_modules', '.bin'), { recursive: true });
-  await writeFile(join(root, 'node24'), '');
-  await symlink(join(root, 'node24'), join(root, 'node_modules', '.bin', 'node'));
   await mkdir(join(root, 'cache', 'bin'), { recursive: true });
   await writeFile(join(root, 'cache', 'bin', 'pulumi'), '');
 });
@@ -19,7 +16,12 @@ afterEach(() => rm(root, { recursive: true }));
 
 function ensure(cli: Cli) {
   const plugin = { version: '5.2.0', origin: 'official download' };
-  const places = { checkout: root, workspace: join(root, 'w'), cache: join(root, 'cache') };
+  const places = {
+    checkout: root,
+    project: root,
+    workspace: join(root, 'w'),
+    cache: join(root, 'cache'),
+  };
   return ensurePulumi(
     { places, progress: silent, env: { PATH: '/usr/bin' } },
     { ensureCli: () => Promise.resolve(cli), ensurePlugin: () => Promise.resolve(plugin) },
@@ -29,7 +31,7 @@ function ensure(cli: Cli) {
 test('a CLI of ours is linked beside Node 24, and the environment finds both', async () => {
   const folder = join(root, 'cache', 'bin');
   const tools = await ensure({ version: '3.220.0', origin: 'official download', folder });
-  expect(await readlink(join(tools.binDir, 'node'))).toBe(join(root, 'node24'));
+  expect(await readlink(join(tools.binDir, 'node'))).toBe(process.execPath);
   expect(await readlink(join(tools.binDir, 'pulumi'))).toBe(join(folder, 'pulumi'));
   expect(tools.env).toEqual({
     PATH: `${tools.binDir}:/usr/bin`,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { lstat, mkdir, readlink, realpath, rm, symlink } from 'node:fs/promises';
+import { lstat, mkdir, readlink, rm, symlink } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Progress } from '../report/progress.ts';
@@ -52,7 +52,7 @@ export async function ensurePulumi(
 
   const cliVersion = packageJson.dependencies['@pulumi/pulumi'];
   const cli = await steps.ensureCli({ version: cliVersion, places, progress, env });
-  const node = await realpath(join(places.checkout, 'node_modules', '.bin', 'node'));
+  const node = process.execPath;
   await linkPrograms(binDir, cli, node);
 
   const version = packageJson.dependencies['@pulumi/docker'];

@@ -1,3 +1,4 @@
+import type { Progress } from '../report/progress.ts';
 import type { Plan, Step } from '../report/steps.ts';
 import { left } from '../report/steps.ts';
 import { ensureBaseImage } from './base-image.ts';
@@ -31,11 +32,24 @@ export interface SetUpOptions {
   readonly needsModel: boolean;
   /** Whether the CPU image may be built, on a Python image that must be there. */
   readonly needsPython: boolean;
+  /** What is done as soon as the engine answers, before images are looked for. */
+  readonly afterEngine?: readonly EngineStep[];
+  /** Told the engine's address when it answers. */
+  readonly onEngine?: (host: string) => void;
+  /** Told the container daemon's process as soon as the set-up has started one. */
+  readonly onDaemon?: (pid: number) => void;
+}
+
+/** A step that needs the engine. */
+export interface EngineStep {
+  readonly title: string;
+  /** Resolves to the outcome in a few words. */
+  readonly run: (engine: Engine, progress: Progress) => Promise<string>;
 }
 
 /** Everything that must be on the machine before Pulumi can run, as steps; done ones are skipped. */
 export function setUp(options: SetUpOptions): SetUp {
-  const { places, needsModel, needsPython } = options;
+  const { places, needsModel, needsPython, afterEngine = [] } = options;
   const found: { started?: Awaited<ReturnType<typeof ensureEngine>>; tools?: PulumiTools } = {};
   const engineOf = () => left(found.started).engine;
 
@@ -43,8 +57,11 @@ export function setUp(options: SetUpOptions): SetUp {
     title: 'container engine',
     run: async (progress) => {
       found.started = await ensureEngine({ progress, logFolder: places.workspace });
-      const { kind, version, origin } = found.started.engine;
-      const how = found.started.pid === undefined ? `at ${origin}` : 'started';
+      const { kind, version, origin, host } = found.started.engine;
+      const { pid } = found.started;
+      if (pid !== undefined) options.onDaemon?.(pid);
+      options.onEngine?.(host);
+      const how = pid === undefined ? `at ${origin}` : 'started';
       return `${kind} ${version} ${how}`;
     },
   };
@@ -74,7 +91,15 @@ export function setUp(options: SetUpOptions): SetUp {
       return made.origin;
     },
   };
-  const images = [...(needsPython || needsModel ? [base] : []), ...(needsModel ? [model] : [])];
+  const first = afterEngine.map(({ title, run }): Step => ({
+    title,
+    run: (progress) => run(engineOf(), progress),
+  }));
+  const images = [
+    ...first,
+    ...(needsPython || needsModel ? [base] : []),
+    ...(needsModel ? [model] : []),
+  ];
   return {
     plan: { inOrder: [engine, { together: [pulumi, { inOrder: images }] }] },
     ready: () => ({

@@ -1,17 +1,7 @@
 import { expect, test } from 'vitest';
-import { goArguments, GoOutput, isAtLeast } from './go.ts';
+import { goArguments, GoOutput, goShortfall } from './go.ts';
 import { buildCli } from './pulumi-cli.ts';
 import { silent } from '../../report/progress.ts';
-
-test.each([
-  ['1.26.8', '1.24.7', true],
-  ['1.24.7', '1.24.7', true],
-  ['1.24', '1.24.7', false],
-  ['1.9', '1.24.7', false],
-  ['2.0', '1.24.7', true],
-])('Go %s is at least %s: %s', (version, wanted, expected) => {
-  expect(isAtLeast(version, wanted)).toBe(expected);
-});
 
 test('go’s messages are counted, and what is neither is a complaint', () => {
   const output = new GoOutput();
@@ -37,18 +27,26 @@ test('the linker’s flags are one argument', () => {
   ]);
 });
 
-const built = { buildGoProgram: () => Promise.resolve('not reached') };
-
 test.each([
   ['no Go', undefined, {}, 'no Go on PATH; 1.24.7 or newer is needed'],
   ['an old Go', '1.19.8', {}, 'Go 1.19.8 is too old; 1.24.7 or newer is needed'],
+  ['an older Go that may fetch a newer', '1.22.1', {}, undefined],
   [
     'an older Go that may not fetch a newer',
     '1.22.1',
     { GOTOOLCHAIN: 'local' },
-    'Go 1.22.1 is too old',
+    'Go 1.22.1 is too old; 1.24.7 or newer is needed',
   ],
-])('%s is said, with the one that is needed', async (_case, version, env, expected) => {
-  const steps = { ...built, goVersion: () => Promise.resolve(version) };
-  expect(await buildCli('3.220.0', '/none', { progress: silent, env }, steps)).toContain(expected);
+  ['a newer Go', '1.26.8', { GOTOOLCHAIN: 'local' }, undefined],
+])('%s is answered with what is needed', (_case, version, env, expected) => {
+  expect(goShortfall(version, '1.24.7', env)).toBe(expected);
+});
+
+test('the Pulumi CLI is not built with a Go that does not do', async () => {
+  const steps = {
+    goVersion: () => Promise.resolve(undefined),
+    buildGoProgram: () => Promise.resolve('not reached'),
+  };
+  const surroundings = { progress: silent, env: {} };
+  expect(await buildCli('3.220.0', '/none', surroundings, steps)).toMatch(/^no Go on PATH/);
 });

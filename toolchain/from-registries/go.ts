@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import type { Progress } from '../../report/progress.ts';
+import { isAtLeast } from '../version.ts';
 
 /** A program in a Go module that is not ours. */
 export interface GoProgram {
@@ -108,12 +109,17 @@ export async function goVersion(env: NodeJS.ProcessEnv): Promise<string | undefi
   return result.failed ? undefined : /^go(\d+(?:\.\d+)*)/.exec(result.stdout)?.[1];
 }
 
-/** Whether a version of Go is at least another: "1.26.8" is at least "1.24.7". */
-export function isAtLeast(version: string, wanted: string): boolean {
-  const [parts, needed] = [version, wanted].map((text) => text.split('.').map(Number));
-  for (const [index, part] of (needed ?? []).entries()) {
-    const mine = parts?.[index] ?? 0;
-    if (mine !== part) return mine > part;
-  }
-  return true;
+/**
+ * Why a Go does not do for modules that need another, in one line; undefined when it does. Since
+ * 1.21 Go fetches the toolchain that a module asks for, unless it was told not to.
+ */
+export function goShortfall(
+  found: string | undefined,
+  needed: string,
+  env: NodeJS.ProcessEnv,
+): string | undefined {
+  if (found === undefined) return `no Go on PATH; ${needed} or newer is needed`;
+  if (isAtLeast(found, needed)) return undefined;
+  if (isAtLeast(found, '1.21') && env['GOTOOLCHAIN'] !== 'local') return undefined;
+  return `Go ${found} is too old; ${needed} or newer is needed`;
 }

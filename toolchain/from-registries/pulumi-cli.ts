@@ -1,7 +1,7 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Progress } from '../../report/progress.ts';
-import { buildGoProgram, goVersion, isAtLeast, type GoProgram } from './go.ts';
+import { buildGoProgram, goShortfall, goVersion, type GoProgram } from './go.ts';
 
 /** What the `go` line of the CLI's module asks for, at 3.220.0. */
 const neededGo = '1.24.7';
@@ -34,12 +34,8 @@ export async function buildCli(
   { progress, env }: BuildSurroundings,
   steps: Steps = { goVersion, buildGoProgram },
 ): Promise<string | undefined> {
-  const go = await steps.goVersion(env);
-  if (go === undefined) return `no Go on PATH; ${neededGo} or newer is needed`;
-  // Since 1.21 Go fetches the toolchain that a module asks for, unless it was told not to.
-  if (!isAtLeast(go, neededGo) && (!isAtLeast(go, '1.21') || env['GOTOOLCHAIN'] === 'local')) {
-    return `Go ${go} is too old; ${neededGo} or newer is needed`;
-  }
+  const shortfall = goShortfall(await steps.goVersion(env), neededGo, env);
+  if (shortfall !== undefined) return shortfall;
   const bin = join(folder, 'bin');
   const work = join(folder, 'work');
   await mkdir(bin, { recursive: true });

@@ -3,15 +3,15 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
 import type Docker from 'dockerode';
 import { extract } from 'tar-fs';
+import { checkout } from '../../infra/checkout.ts';
 import type { Progress } from '../../report/progress.ts';
 import { ExitCode, VisibleError } from '../../report/visible-error.ts';
 import { extraCaBundle } from '../certificates.ts';
 import { runJob } from '../job-container.ts';
 
-const recipe = fileURLToPath(new URL('build', import.meta.url));
+const recipe = join(checkout, 'toolchain', 'model', 'build');
 
 /** Changes when any file of the build does, so that an old model is never taken for a new one. */
 export function recipeKey(directory = recipe): string {

@@ -11,7 +11,12 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'cli-'));
   request = {
     version: '3.220.0',
-    places: { checkout: root, workspace: join(root, 'workspace'), cache: join(root, 'cache') },
+    places: {
+      checkout: root,
+      project: root,
+      workspace: join(root, 'workspace'),
+      cache: join(root, 'cache'),
+    },
     progress: silent,
     env: { PATH: join(root, 'usr') },
   };

@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { startOf } from '../own-programs.ts';
 
 /** Minutes after which a download that goes on is given up. */
 const limit = 10;
@@ -15,8 +15,7 @@ export async function downloadCli(
   folder: string,
   env: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
-  const script = fileURLToPath(new URL('download-cli.ts', import.meta.url));
-  return refusal(process.execPath, [script, folder], env);
+  return refusal(process.execPath, [...startOf('download-cli'), folder], env);
 }
 
 /**

@@ -16,7 +16,12 @@ beforeEach(async () => {
     cli: { version: '3.220.0', origin: 'on PATH', folder: '/usr/bin' },
     node: '/node',
     pulumiHome: join(root, 'home'),
-    places: { checkout: root, workspace: join(root, 'workspace'), cache: join(root, 'cache') },
+    places: {
+      checkout: root,
+      project: root,
+      workspace: join(root, 'workspace'),
+      cache: join(root, 'cache'),
+    },
     progress: silent,
     env: {},
   };

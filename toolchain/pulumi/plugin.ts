@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Progress } from '../../report/progress.ts';
 import { launcher } from '../from-registries/docker-plugin/launcher.ts';
 import { madeOnce } from '../made-once.ts';
+import { startOf } from '../own-programs.ts';
 import type { Places } from '../places.ts';
 import { downloadPlugin } from './download.ts';
 import { fromRegistries, officialDownload, type Cli, type Tool } from './tool.ts';
@@ -35,7 +36,7 @@ export async function ensurePlugin(
   const place = join(pulumiHome, 'plugins', folderName);
   const wanted = launcher({
     node: request.node,
-    checkout: places.checkout,
+    program: startOf('docker-plugin'),
     compileCache: join(places.workspace, 'compile-cache'),
   });
   const present = await readStart(join(place, executable), Buffer.byteLength(wanted));

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
-
 /** What the launcher starts, and where what Node compiled is kept between two starts. */
 export interface LauncherPaths {
-  /** This checkout's Node 24. */
+  /** A Node 24. */
   readonly node: string;
-  readonly checkout: string;
+  /** What Node is started with to be the plug-in; see own-programs.ts. */
+  readonly program: readonly string[];
   readonly compileCache: string;
 }
 
@@ -12,12 +11,11 @@ export interface LauncherPaths {
  * The executable that Pulumi takes for the docker plug-in. The compile cache halves its start,
  * which every `up` waits for.
  */
-export function launcher({ node, checkout, compileCache }: LauncherPaths): string {
-  const main = join(checkout, 'toolchain', 'from-registries', 'docker-plugin', 'main.ts');
+export function launcher({ node, program, compileCache }: LauncherPaths): string {
   return [
     '#!/bin/sh',
     `export NODE_COMPILE_CACHE=${quoted(compileCache)}`,
-    `exec ${quoted(node)} --no-warnings ${quoted(main)} "$@"`,
+    `exec ${quoted(node)} --no-warnings ${program.map(quoted).join(' ')} "$@"`,
     '',
   ].join('\n');
 }

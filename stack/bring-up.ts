@@ -1,0 +1,118 @@
+import { containersOf } from '../infra/endpoints.ts';
+import type { Settings } from '../infra/settings.ts';
+import type { Show, Step, StepTime } from '../report/steps.ts';
+import { left, runSteps } from '../report/steps.ts';
+import { firstEmbedding } from '../smoke/first-embedding.ts';
+import type { Places } from '../toolchain/places.ts';
+import type { EngineStep, SetUpOptions } from '../toolchain/setup.ts';
+import { setUp } from '../toolchain/setup.ts';
+import { checkAhead } from './check-ahead.ts';
+import { isDown } from './condition.ts';
+import { servesDefaultModel } from './default-model.ts';
+import type { Deployment } from './deploy.ts';
+import { deploy } from './deploy.ts';
+import { accusation } from './diagnosis.ts';
+import type { StackContainer } from './inventory.ts';
+import { inventory } from './inventory.ts';
+import type { Outputs } from './workspace.ts';
+
+export interface BringUp {
+  readonly places: Places;
+  readonly settings: Settings;
+  /** Gets Pulumi's own output. */
+  readonly onOutput?: (text: string) => void;
+  /** Ends the deployment in order: Pulumi finishes what it is doing and unlocks the stack. */
+  readonly signal?: AbortSignal;
+  /** What is done as soon as the engine answers, before images are looked for. */
+  readonly afterEngine?: readonly EngineStep[];
+  readonly onEngine?: SetUpOptions['onEngine'];
+  readonly onDaemon?: SetUpOptions['onDaemon'];
+}
+
+/** What was done and what there is now; `npm run up -- --json` prints it as it is. */
+export interface UpResult {
+  readonly stack: string;
+  /** False when everything was as it should be already. */
+  readonly changed: boolean;
+  readonly outputs: Outputs;
+  readonly services: readonly StackContainer[];
+  readonly steps: readonly StepTime[];
+  /** From the start, in seconds. */
+  readonly seconds: number;
+}
+
+/**
+ * Sets the machine up where it must, deploys the stack and has an embedding from it. Throws
+ * VisibleError from the step that could not be done.
+ */
+export async function bringUp(options: BringUp, show: Show): Promise<UpResult> {
+  const started = performance.now();
+  const { places, settings, signal, onOutput, afterEngine, onEngine, onDaemon } = options;
+  const { stack } = settings;
+  const preparation = setUp({
+    places,
+    ...needs(settings, places),
+    ...(afterEngine ? { afterEngine } : {}),
+    ...(onEngine ? { onEngine } : {}),
+    ...(onDaemon ? { onDaemon } : {}),
+  });
+  const done: { deployment?: Deployment; services?: readonly StackContainer[] } = {};
+
+  const deployment: Step = {
+    title: 'stack',
+    run: async (progress) => {
+      const { engine, tools } = preparation.ready();
+      await checkAhead(engine.docker, settings);
+      const target = { places, stack, tools, engineHost: engine.host };
+      done.deployment = await deploy(target, {
+        docker: engine.docker,
+        progress,
+        ...(onOutput ? { onOutput } : {}),
+        ...(signal ? { signal } : {}),
+      });
+      return describe(done.deployment);
+    },
+  };
+  const proof: Step = {
+    title: 'first embedding',
+    run: async () => {
+      const { engine } = preparation.ready();
+      const { outputs } = left(done.deployment);
+      const seen = await firstEmbedding(outputs.endpointUrl, outputs.probe);
+      done.services = (await inventory(engine.docker, stack)).containers;
+      // What has no health check may have ended since it was started.
+      const down = done.services.find(isDown);
+      if (down) throw await accusation(engine.docker, down, `bringing up the stack ${stack}`);
+      return seen;
+    },
+  };
+  const steps = await runSteps({ inOrder: [preparation.plan, deployment, proof] }, show);
+  return {
+    stack,
+    changed: hasChanged(left(done.deployment)),
+    outputs: left(done.deployment).outputs,
+    services: left(done.services),
+    steps,
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+/** A serving image that brings its own Python, and a model of the user's own, need less. */
+function needs(settings: Settings, places: Places): { needsPython: boolean; needsModel: boolean } {
+  const serving = [settings, ...containersOf(settings.endpoints)];
+  return {
+    needsPython:
+      settings.runtime || serving.some(({ image: { kind } }) => kind === 'cpu' || kind === 'auto'),
+    needsModel: serving.some((container) => servesDefaultModel(container, places)),
+  };
+}
+
+const hasChanged = ({ changes }: Deployment): boolean =>
+  Object.entries(changes).some(([operation, count]) => operation !== 'same' && count > 0);
+
+function describe(deployment: Deployment): string {
+  if (!hasChanged(deployment)) return 'nothing to change';
+  return Object.entries(deployment.changes)
+    .map(([operation, count]) => `${count} ${operation}`)
+    .join(', ');
+}
