@@ -1,0 +1,100 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import * as core from '@actions/core';
+import { silent } from '../report/progress.ts';
+import { existingTarget } from '../stack/existing-target.ts';
+import { inventory, isEmpty } from '../stack/inventory.ts';
+import { clearStaleLocks } from '../stack/lock.ts';
+import { destroy, proveGone } from '../stack/remove.ts';
+import { stateFolder } from '../stack/state-file.ts';
+import { takeAway } from '../stack/take-away.ts';
+import type { Engine } from '../toolchain/engine/engine.ts';
+import { findEngine } from '../toolchain/engine/find.ts';
+import type { Places } from '../toolchain/places.ts';
+import { CleanUp } from './clean-up.ts';
+import { endDaemon } from './end-daemon.ts';
+import { takeEvidence } from './evidence.ts';
+import { keepMissed } from './keep-missed.ts';
+import { placesOfJob } from './places-of-job.ts';
+import { sayWarning } from './say.ts';
+import type { JobState } from './state.ts';
+import { hadEngine, hasFailed, readDaemon, readJob, readMissed } from './state.ts';
+
+const patienceMs = 10_000;
+
+/** Takes away what `main` made, however it ended. Returns the step's exit code. */
+export async function post(): Promise<number> {
+  const job = readJob();
+  if (!job) return 0;
+  const cleanUp = new CleanUp();
+  const { engine } = hadEngine()
+    ? await cleanUp.step('finding the engine', findEngine, { engine: undefined, tried: [] })
+    : { engine: undefined };
+  if (hadEngine() && !engine)
+    cleanUp.trouble('the engine does not answer any more: what the stack left cannot be removed');
+
+  const { evidenceDirectory, stack } = job;
+  if (engine && hasFailed())
+    await cleanUp.step('keeping evidence', () =>
+      takeEvidence({ docker: engine.docker, stack, folder: join(evidenceDirectory, 'at-the-end') }),
+    );
+  if (engine && hasFailed() && job.keepOnFailure) return keepRunning(job);
+
+  if (engine) await takeDown(job, engine, cleanUp);
+  for (const missed of engine ? readMissed() : [])
+    await cleanUp.step(`keeping ${missed.name} for later runs`, () => keepMissed(missed, engine));
+  const daemon = readDaemon();
+  if (daemon !== undefined)
+    await cleanUp.step('ending the container daemon', () => endDaemon(daemon));
+  await cleanUp.step('removing the job’s folder', () => {
+    rmSync(placesOfJob(stack, job.temporary).project, { recursive: true, force: true });
+  });
+  return cleanUp.report(job.strictCleanup);
+}
+
+/** Pulumi first, then by label, then the proof: each is tried whatever came of the one before. */
+async function takeDown(job: JobState, engine: Engine, cleanUp: CleanUp): Promise<void> {
+  const { stack, temporary } = job;
+  const { docker, host } = engine;
+  const places = placesOfJob(stack, temporary);
+  await cleanUp.step('taking the stack down by Pulumi', async () => {
+    await unlocked(places, stack);
+    const target = await existingTarget(places, stack, host);
+    if (!target) return;
+    const { count, trouble } = await destroy(target, silent);
+    if (trouble !== undefined) throw new Error(trouble);
+    core.info(`Pulumi deleted ${count ?? 0} resources of ${stack}.`);
+  });
+  await cleanUp.step('taking away what is left, by label', async () => {
+    const found = await inventory(docker, stack);
+    if (!isEmpty(found)) core.info(`by label: ${(await takeAway(docker, found)).join(', ')}`);
+  });
+  await cleanUp.step('proving that nothing is left', async () => {
+    await proveGone(docker, stack);
+    core.info(`Nothing of ${stack} is left on this engine.`);
+  });
+}
+
+/** A Pulumi whose program was killed ends by itself, at once; it still holds the lock until then. */
+async function unlocked(places: Places, stack: string): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      clearStaleLocks(stateFolder(places), stack);
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await pause(250);
+    }
+  }
+}
+
+function keepRunning({ stack, evidenceDirectory }: JobState): number {
+  sayWarning(
+    `the stack ${stack} stays up, as keep-on-failure says; evidence is in ${evidenceDirectory}. ` +
+      `Remove it with: docker rm -fv $(docker ps -aq --filter label=sagemaker-local.stack=${stack}); ` +
+      `docker network rm sagemaker-local-${stack}`,
+  );
+  return 0;
+}
