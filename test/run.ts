@@ -9,7 +9,8 @@ import { setUp } from '../toolchain/setup.ts';
 import { runPythonTests } from './python.ts';
 import { runCheck, runVitest } from './run/commands.ts';
 import type { Tally } from './run/tally.ts';
-import { add } from './run/tally.ts';
+import { add, inWords } from './run/tally.ts';
+import { checkWorkflows } from './workflows/check.ts';
 
 interface Suite {
   readonly name: string;
@@ -23,12 +24,13 @@ const progress: Progress = {
   },
 };
 
-/** They need nothing but Node: what is quick and tells most comes first. */
+/** They need no engine: what is quick and tells most comes first. */
 const anywhere: readonly Suite[] = [
   { name: 'layout', run: () => runCheck('prettier', ['--check', '--log-level=warn', '.']) },
   { name: 'lint', run: () => runCheck('eslint', ['.']) },
   { name: 'types', run: () => runCheck('tsc', ['--noEmit']) },
   { name: 'unit', run: () => runVitest('unit') },
+  { name: 'workflows', run: () => checkWorkflows(places.checkout) },
 ];
 
 /** They need an engine, Pulumi and the model: the set-up that `npm run up` does, first. */
@@ -56,9 +58,9 @@ if (onTheMachine.some(isAsked)) {
     for (const suite of onTheMachine.filter(isAsked)) await timed(suite);
   stopWhatWasStarted();
 }
-const { passed, failed } = report();
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : ExitCode.failed;
+const whole = report();
+console.log(inWords(whole));
+process.exitCode = whole.failed === 0 ? 0 : ExitCode.failed;
 
 async function timed({ name, run }: Suite): Promise<void> {
   console.error(`\n── ${name}`);
@@ -90,8 +92,9 @@ function report(): Tally {
     name,
     String(tally.passed),
     String(tally.failed),
+    String(tally.skipped ?? 0),
     seconds.toFixed(1),
   ]);
-  console.log(`\n${table(['SUITE', 'PASSED', 'FAILED', 'SECONDS'], cells)}\n`);
+  console.log(`\n${table(['SUITE', 'PASSED', 'FAILED', 'SKIPPED', 'SECONDS'], cells)}\n`);
   return add(rows.map(({ tally }) => tally));
 }

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { readdirSync } from 'node:fs';
 import type Docker from 'dockerode';
-import { contextFiles, downloadArgs } from '../infra/cpu-image.ts';
+import { contextFiles } from '../infra/build-context.ts';
+import { downloadArgs } from '../infra/built-image.ts';
 import { isPresent } from '../infra/engine-facts.ts';
 import { contentTag } from '../infra/names.ts';
 import type { Progress } from '../report/progress.ts';

@@ -5,6 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { ExitCode } from '../../report/visible-error.ts';
 import { isEmpty } from '../../stack/inventory.ts';
 import type { Engine } from '../../toolchain/engine/engine.ts';
+import { killFamily } from '../process-family.ts';
 import { engineUnderTest, StackUnderTest } from './stack-under-test.ts';
 
 /** Answers every payload at once, without a model to load. */
@@ -187,7 +188,7 @@ describe('after a failure', () => {
     await serve(slow);
     const running = stack.start('up');
     await until(hasContainer);
-    await stack.killAll(running.pid);
+    await killFamily(running.pid);
     await running;
     await serve(quick);
     const { exitCode, stderr } = await stack.run('up');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { UpResult } from '../../cli/bring-up.ts';
+import type { UpResult } from '../../stack/bring-up.ts';
 import { engineUnderTest, StackUnderTest } from './stack-under-test.ts';
 
 /** A model of somebody else: other keys in, other keys out, and a dimension from its environment. */

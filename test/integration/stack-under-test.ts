@@ -1,6 +1,6 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
 import { inventory, isEmpty } from '../../stack/inventory.ts';
@@ -47,11 +47,18 @@ export class StackUnderTest implements AsyncDisposable {
   }
 
   /** A model directory with this handler, for the time of the test. */
-  async modelDirectory(handler: string): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'sagemaker-local-model-'));
+  modelDirectory(handler: string): Promise<string> {
+    return this.folder({ 'code/inference.py': handler });
+  }
+
+  /** A folder with these files, readable by every user, for the time of the test. */
+  async folder(files: Readonly<Record<string, string>>): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'sagemaker-local-test-'));
     this.#folders.push(folder);
-    await mkdir(join(folder, 'code'));
-    await writeFile(join(folder, 'code', 'inference.py'), handler);
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(join(folder, dirname(name)), { recursive: true });
+      await writeFile(join(folder, name), content);
+    }
     await execa('chmod', ['-R', 'a+rX', folder]);
     return folder;
   }
@@ -85,17 +92,6 @@ export class StackUnderTest implements AsyncDisposable {
       timeout: commandMs,
     });
     return { exitCode, stdout, stderr };
-  }
-
-  /** Ends a command and all that it started at once, as a crash of the machine would. */
-  async killAll(pid: number | undefined): Promise<void> {
-    if (pid === undefined) throw new Error('the command did not start');
-    const { stdout } = await execa('ps', ['-eo', 'pid=,ppid=']);
-    const rows = stdout.split('\n').map((row) => row.trim().split(/\s+/).map(Number));
-    const family = [pid];
-    for (const parent of family)
-      family.push(...rows.filter(([, ppid]) => ppid === parent).map(([child = 0]) => child));
-    for (const member of family) process.kill(member, 'SIGKILL');
   }
 
   onEngine(): Promise<Inventory> {

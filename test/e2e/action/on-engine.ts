@@ -1,0 +1,80 @@
+import { createInterface } from 'node:readline';
+import type Docker from 'dockerode';
+import { jobLabel } from '../../../action/job.ts';
+import { label } from '../../../infra/names.ts';
+import { inventory, namesOf } from '../../../stack/inventory.ts';
+import { takeAway } from '../../../stack/take-away.ts';
+
+export interface ContainerEvent {
+  readonly action: 'create' | 'destroy';
+  readonly stack: string;
+  readonly name: string;
+}
+
+/** What the jobs of one caller's repository did on an engine, as the engine tells it. */
+export class RepositoryOnEngine implements AsyncDisposable {
+  /** `owner/name`: no other test's, and no other run's. */
+  readonly name: string;
+  readonly #docker: Docker;
+  /** In seconds, as the engine counts. */
+  readonly #since = Math.floor(Date.now() / 1000);
+
+  constructor(docker: Docker, purpose: string) {
+    this.#docker = docker;
+    this.name = `callers/${purpose}-${process.pid}`;
+  }
+
+  /** Stacks of which anything is there now. */
+  async stacks(): Promise<readonly string[]> {
+    const filters = { label: [this.#label] };
+    const [containers, networks, volumes] = await Promise.all([
+      this.#docker.listContainers({ all: true, filters }),
+      this.#docker.listNetworks({ filters }),
+      this.#docker.listVolumes({ filters }),
+    ]);
+    const labels = [
+      ...containers.map(({ Labels }) => Labels),
+      ...networks.map(({ Labels }) => Labels),
+      ...volumes.Volumes.map(({ Labels }) => Labels),
+    ];
+    const stacks = labels.flatMap(
+      (of: Record<string, string> | undefined) => of?.[label.stack] ?? [],
+    );
+    return [...new Set(stacks)].sort();
+  }
+
+  /** What happened to containers so far, in order. */
+  async history(): Promise<readonly ContainerEvent[]> {
+    const events = await this.#docker.getEvents({
+      since: this.#since,
+      // A time that has come soon: the engine then ends the list.
+      until: Math.floor(Date.now() / 1000) + 1,
+      filters: { type: ['container'], event: ['create', 'destroy'], label: [this.#label] },
+    });
+    const history: ContainerEvent[] = [];
+    for await (const line of createInterface({ input: events })) {
+      const { Action: action, Actor: actor } = JSON.parse(line) as EngineEvent;
+      const { name = '', [label.stack]: stack = '' } = actor.Attributes;
+      history.push({ action, stack, name });
+    }
+    return history;
+  }
+
+  /** Takes away what a failed test left; a test that holds has looked before. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const stack of await this.stacks())
+      console.error('left:', namesOf(await inventory(this.#docker, stack)));
+    for (const stack of await this.stacks())
+      await takeAway(this.#docker, await inventory(this.#docker, stack));
+  }
+
+  get #label(): string {
+    return `${jobLabel.repository}=${this.name}`;
+  }
+}
+
+/** As the engine writes it. */
+interface EngineEvent {
+  readonly Action: ContainerEvent['action'];
+  readonly Actor: { readonly Attributes: Readonly<Record<string, string>> };
+}
