@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { UpResult } from '../cli/bring-up.ts';
+import type { UpResult } from '../stack/bring-up.ts';
 import { places } from '../toolchain/places.ts';
 import type { Figure } from './figure.ts';
 import { figure } from './figure.ts';

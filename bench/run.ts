@@ -3,9 +3,11 @@ import { Command } from 'commander';
 import { main } from '../cli/command.ts';
 import { table } from '../report/table.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
+import { measureAction } from './action.ts';
 import { measureCold } from './cold.ts';
 import type { Figure } from './figure.ts';
 import { describeMachine } from './machine.ts';
+import { measureRuntime, measureRuntimeMemory } from './runtime/runtime.ts';
 import { measureServingStart } from './serving-start.ts';
 import { measureStack } from './stack.ts';
 
@@ -13,6 +15,9 @@ const benches: Readonly<Record<string, (runs: number) => Promise<readonly Figure
   'serving-start': measureServingStart,
   stack: measureStack,
   cold: measureCold,
+  action: measureAction,
+  runtime: measureRuntime,
+  'runtime-memory': measureRuntimeMemory,
 };
 const names = Object.keys(benches).join(', ');
 

@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
+import type { Socket } from 'node:net';
+
+export interface Load {
+  readonly port: number;
+  readonly path: string;
+  readonly clients: number;
+  readonly seconds: number;
+}
+
+export interface Loaded {
+  /** ms, ascending. */
+  readonly latencies: readonly number[];
+  readonly perSecond: number;
+}
+
+const body = JSON.stringify({ search_term: 'geladeira frost free 375 litros' });
+
+/**
+ * So many clients, each with a connection of its own, each asking again as soon as it is answered.
+ * HTTP by hand: it shares the processors with what is measured, and must cost next to nothing.
+ */
+export async function load({ port, path, clients, seconds }: Load): Promise<Loaded> {
+  const request = Buffer.from(
+    `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n` +
+      `accept: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
+  const latencies: number[] = [];
+  const started = performance.now();
+  const until = started + seconds * 1000;
+  await Promise.all(Array.from({ length: clients }, () => client(port, request, until, latencies)));
+  const elapsed = (performance.now() - started) / 1000;
+  const perSecond = latencies.length / elapsed;
+  return { latencies: latencies.sort((one, other) => one - other), perSecond };
+}
+
+async function client(
+  port: number,
+  request: Buffer,
+  until: number,
+  latencies: number[],
+): Promise<void> {
+  const socket = createConnection(port, '127.0.0.1').setNoDelay(true);
+  await once(socket, 'connect');
+  const answers = new Answers(socket);
+  while (performance.now() < until) {
+    const sent = performance.now();
+    socket.write(request);
+    await answers.next();
+    latencies.push(performance.now() - sent);
+  }
+  socket.destroy();
+}
+
+/** One answer after another, told by its content-length. */
+class Answers {
+  #received: Buffer = Buffer.alloc(0);
+  #waiting: PromiseWithResolvers<void> | undefined;
+
+  constructor(socket: Socket) {
+    socket.on('data', (chunk: Buffer) => {
+      this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
+      this.#check();
+    });
+    socket.on('close', () => this.#waiting?.reject(new Error('the connection ended')));
+  }
+
+  next(): Promise<void> {
+    this.#waiting = Promise.withResolvers();
+    return this.#waiting.promise;
+  }
+
+  #check(): void {
+    const head = this.#received.indexOf('\r\n\r\n');
+    if (head < 0) return;
+    const text = this.#received.toString('latin1', 0, head);
+    if (!text.startsWith('HTTP/1.1 200')) this.#waiting?.reject(new Error(text));
+    const length = Number(/content-length: (\d+)/i.exec(text)?.[1]);
+    if (this.#received.length < head + 4 + length) return;
+    this.#received = this.#received.subarray(head + 4 + length);
+    this.#waiting?.resolve();
+  }
+}
+
+/** The value below which so many of them (0 to 1) lie. */
+export const percentile = (ascending: readonly number[], share: number): number =>
+  ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? Number.NaN;
