@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { OutputMap } from '@pulumi/pulumi/automation/index.js';
 import {
   LocalWorkspace,
@@ -11,7 +10,7 @@ import {
 import program from '../infra/index.ts';
 import type { Places } from '../toolchain/places.ts';
 import type { PulumiTools } from '../toolchain/pulumi.ts';
-import { stateFolder } from './state-file.ts';
+import { dropSidecars, stateFolder, stateUrl } from './state-file.ts';
 
 /** Which stack of which checkout, and what drives it. */
 export interface Target {
@@ -26,6 +25,7 @@ export interface Target {
 export async function openStack(target: Target): Promise<Stack> {
   const { places, stack, tools } = target;
   mkdirSync(stateFolder(places), { recursive: true });
+  dropSidecars(places, stack);
   // The program asks the engine before it declares; it finds it where every Pulumi program does.
   process.env['DOCKER_HOST'] = target.engineHost;
   const workspace = await LocalWorkspace.create({
@@ -56,7 +56,7 @@ export function environment(target: Target): Record<string, string> {
     ...target.tools.env,
     DOCKER_HOST: target.engineHost,
     // Locks and orphans are looked up there, whatever backend the user has for other projects.
-    PULUMI_BACKEND_URL: pathToFileURL(stateFolder(target.places)).href,
+    PULUMI_BACKEND_URL: stateUrl(target.places),
     ...(file ? {} : { PULUMI_CONFIG_PASSPHRASE: own ?? '' }),
   };
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -191,6 +193,16 @@ describe('after a failure', () => {
     await killFamily(running.pid);
     await running;
     await serve(quick);
+    const { exitCode, stderr } = await stack.run('up');
+    expect(exitCode, stderr).toBe(0);
+  });
+
+  test('a file beside the state that a crash cut short is no obstacle', async () => {
+    await serve(quick);
+    expect((await stack.run('up')).exitCode).toBe(0);
+    const sidecar = `${stack.stateFile}.attrs`;
+    expect(existsSync(sidecar)).toBe(false);
+    await writeFile(sidecar, '');
     const { exitCode, stderr } = await stack.run('up');
     expect(exitCode, stderr).toBe(0);
   });
