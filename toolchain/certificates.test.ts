@@ -11,7 +11,7 @@ let bundle: string;
 
 beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), 'certificates-'));
-  for (const image of ['serving', 'runtime'])
+  for (const image of ['serving', 'runtime', 'consumer'])
     mkdirSync(join(checkout, 'src', image, 'ca-certificates'), { recursive: true });
   host = join(checkout, 'src/serving/ca-certificates/host.crt');
   bundle = join(checkout, 'bundle.pem');

@@ -34,7 +34,7 @@ export function extraCaBundle(env: NodeJS.ProcessEnv = process.env): string | un
 }
 
 /** Where the images that we build look for it. */
-const buildContexts = ['src/serving', 'src/runtime'] as const;
+const buildContexts = ['src/serving', 'src/runtime', 'src/consumer'] as const;
 
 /**
  * Puts the machine's bundle where our images are built from, or removes it when it is no longer
