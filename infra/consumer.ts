@@ -3,6 +3,13 @@ import * as pulumi from '@pulumi/pulumi';
 import { consumerHealth } from './consumer-health.ts';
 import { consumerImage } from './consumer-image.ts';
 import type { ConsumerSettings } from './consumer-settings.ts';
+import {
+  imageIdentity,
+  loopbackUrl,
+  noNewPrivileges,
+  publishedPort,
+  restartsTwice,
+} from './container.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import { containerName, endpointHost, endpointPort, instancesOf, labelsOf } from './names.ts';
 import type { Settings } from './settings.ts';
@@ -48,13 +55,12 @@ export class Consumer extends pulumi.ComponentResource {
       image: image.imageId,
       ...(consumer.command ? { command: [...consumer.command] } : {}),
       envs: environment(args),
-      ports: consumer.ports.map(publishedPort),
+      ports: consumer.ports.map(({ internal, external }) => publishedPort(internal, external)),
       networksAdvanced: [{ name: network, aliases: [consumer.name] }],
       ...limits(consumer),
       ...health(args),
-      securityOpts: ['no-new-privileges:true'],
-      restart: 'on-failure',
-      maxRetryCount: 2,
+      ...noNewPrivileges,
+      ...restartsTwice,
       destroyGraceSeconds: stopSeconds,
     };
     this.containers = instancesOf(consumer).map(
@@ -65,14 +71,13 @@ export class Consumer extends pulumi.ComponentResource {
           { parent: this, deleteBeforeReplace: true, dependsOn: [...needs] },
         ),
     );
-    this.imageIdentity =
-      consumer.source.kind === 'build'
-        ? image.name
-        : pulumi.all([image.repoDigest, image.imageId]).apply(([digest, id]) => digest || id);
+    this.imageIdentity = imageIdentity(image, consumer.source.kind === 'build');
     const published = this.containers.map(({ ports }) => ports);
     this.urls = pulumi
       .all(published)
-      .apply((all) => all.flatMap((ports) => ports ?? []).map(({ external }) => urlOf(external)));
+      .apply((all) =>
+        all.flatMap((ports) => ports ?? []).map(({ external }) => loopbackUrl(external)),
+      );
     this.registerOutputs({ urls: this.urls });
   }
 }
@@ -97,14 +102,6 @@ function environment({ settings, consumer, runtimeUrl }: ConsumerArgs): pulumi.O
   );
   return pulumi.secret(lines);
 }
-
-const publishedPort = ({ internal, external }: ConsumerSettings['ports'][number]) => ({
-  internal,
-  ip: '127.0.0.1',
-  ...(external === undefined ? {} : { external }),
-});
-
-const urlOf = (port: number | undefined): string => `http://127.0.0.1:${port ?? ''}`;
 
 const limits = ({ memory, cpus }: ConsumerSettings) => ({
   ...(memory === undefined ? {} : { memory }),

@@ -1,6 +1,14 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 import { builtImage } from './built-image.ts';
+import {
+  imageIdentity,
+  lockedDown,
+  noNewPrivileges,
+  publishedPort,
+  restartsTwice,
+  urlOf,
+} from './container.ts';
 import { cpuImage } from './cpu-image.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import { healthcheck } from './health.ts';
@@ -61,11 +69,12 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
       {
         name: containerName(settings.stack, role),
         labels: labelsOf(settings, role),
-        ...hardening(serving),
+        // AWS's image writes to its own root and starts as root.
+        ...(serving.kind === 'cpu' ? lockedDown : noNewPrivileges),
         image: image.imageId,
         command: ['serve'],
         envs: environment(settings, serving),
-        ports: [port(settings)],
+        ports: [publishedPort(endpointPort, settings.port)],
         volumes: [modelMount(args)],
         networksAdvanced: [{ name: args.network, aliases: [host] }],
         memory: settings.memory ?? defaultMemory[serving.kind],
@@ -76,23 +85,17 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
         }),
         wait: true,
         waitTimeout: settings.waitTimeout,
-        // A crash is mended as SageMaker mends it; a handler that cannot load is not tried for ever.
-        restart: 'on-failure',
-        maxRetryCount: 2,
+        ...restartsTwice,
         stopTimeout: stopSeconds,
         destroyGraceSeconds: stopSeconds,
       },
       { parent: this, deleteBeforeReplace: true },
     );
-    const external = this.container.ports.apply((ports) => ports?.[0]?.external);
-    this.url = pulumi.interpolate`http://127.0.0.1:${external}`;
+    this.url = urlOf(this.container);
     this.internalUrl = pulumi.output(`http://${host}:${endpointPort}`);
     this.image = image.name;
     this.imageId = image.imageId;
-    this.imageIdentity =
-      serving.kind === 'cpu'
-        ? image.name
-        : pulumi.all([image.repoDigest, image.imageId]).apply(([digest, id]) => digest || id);
+    this.imageIdentity = imageIdentity(image, serving.kind === 'cpu');
     this.registerOutputs({ url: this.url, internalUrl: this.internalUrl, image: this.image });
   }
 }
@@ -127,13 +130,6 @@ function registryOf(
   return new docker.Provider(`${name}-registry`, { registryAuth }, { parent });
 }
 
-/** AWS's image writes to its own root and starts as root; ours needs neither. */
-function hardening(serving: ServingImage) {
-  const common = { securityOpts: ['no-new-privileges:true'] };
-  if (serving.kind !== 'cpu') return common;
-  return { ...common, readOnly: true, tmpfs: { '/tmp': '' }, capabilities: { drops: ['ALL'] } };
-}
-
 function environment(settings: Settings, serving: ServingImage): string[] {
   const variables = {
     SAGEMAKER_PROGRAM: settings.program,
@@ -150,12 +146,6 @@ function environment(settings: Settings, serving: ServingImage): string[] {
     .map(([key, value]) => `${key}=${value}`)
     .sort();
 }
-
-const port = (settings: Settings) => ({
-  internal: endpointPort,
-  ip: '127.0.0.1',
-  ...(settings.port === undefined ? {} : { external: settings.port }),
-});
 
 const modelMount = ({ settings, facts }: SagemakerEndpointArgs) => ({
   hostPath: settings.modelDirectory,

@@ -4,6 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ImageSources } from './built-image.ts';
 import { builtImage } from './built-image.ts';
 import { checkout } from './checkout.ts';
+import { lockedDown, publishedPort, restartsTwice, urlOf } from './container.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import { pace } from './health.ts';
 import { labelsOf, namesOf, runtimeHost, runtimeRole } from './names.ts';
@@ -67,14 +68,11 @@ export class SagemakerRuntime extends pulumi.ComponentResource {
         labels,
         image: image.imageId,
         envs: [`RUNTIME_SETTINGS=${JSON.stringify(runtimeSettings(settings))}`],
-        ports: [publishedPort(settings)],
+        ports: [publishedPort(port, settings.runtimePort)],
         volumes: [{ volumeName: volume.name, containerPath: dataDirectory }],
         networksAdvanced: [{ name: args.network, aliases: [runtimeHost] }],
         memory,
-        readOnly: true,
-        tmpfs: { '/tmp': '' },
-        capabilities: { drops: ['ALL'] },
-        securityOpts: ['no-new-privileges:true'],
+        ...lockedDown,
         healthcheck: {
           tests: ['CMD', 'node', 'health.ts'],
           timeout: '5s',
@@ -82,26 +80,18 @@ export class SagemakerRuntime extends pulumi.ComponentResource {
         },
         wait: true,
         waitTimeout: settings.waitTimeout,
-        restart: 'on-failure',
-        maxRetryCount: 2,
+        ...restartsTwice,
         stopTimeout: stopSeconds,
         destroyGraceSeconds: stopSeconds,
       },
       { parent: this, deleteBeforeReplace: true },
     );
-    const external = this.container.ports.apply((ports) => ports?.[0]?.external);
-    this.url = pulumi.interpolate`http://127.0.0.1:${external}`;
+    this.url = urlOf(this.container);
     // Known when the twin is healthy: a consumer that is told it starts after it.
     this.internalUrl = this.container.id.apply(() => `http://${runtimeHost}:${port}`);
     this.registerOutputs({ url: this.url, internalUrl: this.internalUrl });
   }
 }
-
-const publishedPort = (settings: Settings) => ({
-  internal: port,
-  ip: '127.0.0.1',
-  ...(settings.runtimePort === undefined ? {} : { external: settings.runtimePort }),
-});
 
 /** What src/runtime/settings.ts reads. */
 export function runtimeSettings({ endpoints, region, runtimeOptions }: Settings) {
