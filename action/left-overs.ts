@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type Docker from 'dockerode';
 import { label } from '../infra/names.ts';
 import { inventory } from '../stack/inventory.ts';
+import { labelled, labelsAmong } from '../stack/labelled.ts';
 import { takeAway } from '../stack/take-away.ts';
 import type { EngineStep } from '../toolchain/setup.ts';
 import type { Job } from './job.ts';
@@ -31,20 +32,10 @@ export function hasEnded(
 
 /** The stacks on this engine that ended jobs of this repository left behind. */
 async function findLeftOvers(docker: Docker, job: Job): Promise<readonly string[]> {
-  const filters = { label: [`${jobLabel.repository}=${job.repository}`, label.stack] };
-  const [containers, networks, volumes] = await Promise.all([
-    docker.listContainers({ all: true, filters }),
-    docker.listNetworks({ filters }),
-    docker.listVolumes({ filters }),
-  ]);
-  const all: (Labels | undefined)[] = [
-    ...containers.map(({ Labels }) => Labels),
-    ...networks.map(({ Labels }) => Labels),
-    ...volumes.Volumes.map(({ Labels }) => Labels),
-  ];
-  const ended = all.flatMap((labels) =>
-    labels?.[label.stack] && hasEnded(labels, job) ? [labels[label.stack] ?? ''] : [],
-  );
+  const theirs = await labelled(docker, [`${jobLabel.repository}=${job.repository}`, label.stack]);
+  const ended = labelsAmong(theirs)
+    .filter((labels) => hasEnded(labels, job))
+    .flatMap((labels) => labels[label.stack] ?? []);
   return [...new Set(ended)].sort();
 }
 

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { label } from '../infra/names.ts';
+import { labelled } from './labelled.ts';
 
 /** A container of a stack, as the engine has it now. */
 export interface StackContainer {
@@ -36,19 +37,14 @@ interface Named {
 
 /** Finds by label alone: no state file is needed. */
 export async function inventory(docker: Docker, stack: string): Promise<Inventory> {
-  const filters = { label: [`${label.stack}=${stack}`] };
-  const [containers, networks, volumes] = await Promise.all([
-    docker.listContainers({ all: true, filters }),
-    docker.listNetworks({ filters }),
-    docker.listVolumes({ filters }),
-  ]);
+  const { containers, networks, volumes } = await labelled(docker, [`${label.stack}=${stack}`]);
   const tags = await tagsById(docker, containers);
   return {
     containers: containers
       .map((info) => stackContainer(info, tags))
       .sort((one, other) => (one.name < other.name ? -1 : 1)),
     networks: networks.map(({ Id, Name }) => ({ id: Id, name: Name })),
-    volumes: volumes.Volumes.map(({ Name }) => ({ id: Name, name: Name })),
+    volumes: volumes.map(({ Name }) => ({ id: Name, name: Name })),
   };
 }
 

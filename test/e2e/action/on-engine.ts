@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import { jobLabel } from '../../../action/job.ts';
 import { label } from '../../../infra/names.ts';
 import { inventory, namesOf } from '../../../stack/inventory.ts';
+import { labelled, labelsAmong } from '../../../stack/labelled.ts';
 import { takeAway } from '../../../stack/take-away.ts';
 
 export interface ContainerEvent {
@@ -26,20 +27,8 @@ export class RepositoryOnEngine implements AsyncDisposable {
 
   /** Stacks of which anything is there now. */
   async stacks(): Promise<readonly string[]> {
-    const filters = { label: [this.#label] };
-    const [containers, networks, volumes] = await Promise.all([
-      this.#docker.listContainers({ all: true, filters }),
-      this.#docker.listNetworks({ filters }),
-      this.#docker.listVolumes({ filters }),
-    ]);
-    const labels = [
-      ...containers.map(({ Labels }) => Labels),
-      ...networks.map(({ Labels }) => Labels),
-      ...volumes.Volumes.map(({ Labels }) => Labels),
-    ];
-    const stacks = labels.flatMap(
-      (of: Record<string, string> | undefined) => of?.[label.stack] ?? [],
-    );
+    const theirs = labelsAmong(await labelled(this.#docker, [this.#label]));
+    const stacks = theirs.flatMap((labels) => labels[label.stack] ?? []);
     return [...new Set(stacks)].sort();
   }
 

@@ -1,0 +1,26 @@
+import type Docker from 'dockerode';
+
+/** What an engine has under some labels. */
+export interface Labelled {
+  readonly containers: readonly Docker.ContainerInfo[];
+  readonly networks: readonly Docker.NetworkInspectInfo[];
+  readonly volumes: readonly Docker.VolumeInspectInfo[];
+}
+
+/** Everything that carries all of these: `name=value`, or `name` for any value. */
+export async function labelled(docker: Docker, labels: readonly string[]): Promise<Labelled> {
+  const filters = { label: [...labels] };
+  const [containers, networks, { Volumes: volumes }] = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+    docker.listVolumes({ filters }),
+  ]);
+  return { containers, networks, volumes };
+}
+
+/** The labels of each of them. */
+export const labelsAmong = ({ containers, networks, volumes }: Labelled) =>
+  [...containers, ...networks, ...volumes].map(
+    ({ Labels }): Readonly<Record<string, string>> =>
+      (Labels as Record<string, string> | null) ?? {},
+  );
