@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { stackNameForm } from '../infra/names.ts';
 import { parseImageChoice } from '../infra/serving-image.ts';
 
 /** One input of the Action: how its text is read, and what people are told of it. */
@@ -36,8 +37,8 @@ const numberFrom = (min: number, max: number) =>
 
 /** Every input; action.yml and the tables of action/README.md are made from this one. */
 export const inputsTable = {
-  stack: input(optional(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/)), {
-    expected: 'letters, digits, dots, dashes and underscores, at most 63, a letter or digit first',
+  stack: input(optional(z.string().regex(stackNameForm.pattern)), {
+    expected: stackNameForm.words,
     meaning: 'The stack’s name. Only one job on a host may use a name at a time.',
     empty: 'a name of the job’s own, of run, attempt and job',
   }),

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { distance } from 'fastest-levenshtein';
+import { nearest } from '../infra/unknown-key.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import type { InputName, Read } from './inputs-table.ts';
 import { inputNames, inputsTable, otherNames } from './inputs-table.ts';
@@ -55,8 +55,7 @@ function unknownInputs(env: NodeJS.ProcessEnv): string[] {
 
 function advice(name: string): string {
   const dashed = name.replaceAll('_', '-');
-  const ours =
-    otherNames[dashed] ?? inputNames.find((known) => distance(dashed, known) <= 2) ?? undefined;
+  const ours = otherNames[dashed] ?? nearest(dashed, inputNames);
   return ours ? `write ${ours} instead` : `expected one of ${inputNames.join(', ')}`;
 }
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { defaultStack } from '../infra/names.ts';
+import { defaultStack, stackNameForm } from '../infra/names.ts';
 import type { Show } from '../report/steps.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import { wrongOption } from './wrong-option.ts';
@@ -12,8 +12,6 @@ export interface CommonOptions {
 
 /** How long a command may take to put things in order after it was interrupted. */
 const tidyUpMs = 20_000;
-/** What Pulumi takes as a stack's name and an engine as a part of a container's. */
-const stackName = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 
 export function command(name: string, description: string): Command {
   return new Command(`npm run ${name} --`)
@@ -27,10 +25,9 @@ export function command(name: string, description: string): Command {
 }
 
 function parseStack(name: string): string {
-  if (stackName.test(name)) return name;
-  const expected =
-    'letters, digits, dots, dashes and underscores, at most 63, a letter or digit first';
-  throw wrongOption('--stack', name, expected, 'choose such a name');
+  const { pattern, words } = stackNameForm;
+  if (pattern.test(name)) return name;
+  throw wrongOption('--stack', name, words, 'choose such a name');
 }
 
 /** How steps are shown: a terminal is redrawn, logs only grow. */

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
  */
 export const checkout: string = rootAbove(dirname(fileURLToPath(import.meta.url)));
 
-export function rootAbove(folder: string): string {
+function rootAbove(folder: string): string {
   if (existsSync(join(folder, 'Pulumi.yaml'))) return folder;
   const above = dirname(folder);
   if (above === folder) throw new Error('no Pulumi.yaml above this program: it needs its checkout');

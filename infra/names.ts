@@ -6,6 +6,12 @@ export const project = 'sagemaker-local';
 /** The stack whose ports are fixed; every other one takes free ports. */
 export const defaultStack = 'local';
 
+/** What Pulumi takes as a stack's name and an engine as a part of a container's. */
+export const stackNameForm = {
+  pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/,
+  words: 'letters, digits, dots, dashes and underscores, at most 63, a letter or digit first',
+} as const;
+
 /** The host name by which consumers on the stack's network reach the endpoint. */
 export const endpointHost = 'sagemaker-local';
 
