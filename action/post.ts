@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as core from '@actions/core';
+import { label } from '../infra/names.ts';
 import { silent } from '../report/progress.ts';
 import { existingTarget } from '../stack/existing-target.ts';
 import { inventory, isEmpty } from '../stack/inventory.ts';
@@ -91,10 +92,12 @@ async function unlocked(places: Places, stack: string): Promise<void> {
 }
 
 function keepRunning({ stack, evidenceDirectory }: JobState): number {
+  const filter = `--filter label=${label.stack}=${stack}`;
   sayWarning(
     `the stack ${stack} stays up, as keep-on-failure says; evidence is in ${evidenceDirectory}. ` +
-      `Remove it with: docker rm -fv $(docker ps -aq --filter label=sagemaker-local.stack=${stack}); ` +
-      `docker network rm sagemaker-local-${stack}`,
+      `Remove it with: docker rm -fv $(docker ps -aq ${filter}); ` +
+      `docker network rm $(docker network ls -q ${filter}); ` +
+      `docker volume rm $(docker volume ls -q ${filter})`,
   );
   return 0;
 }
