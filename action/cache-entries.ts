@@ -43,7 +43,7 @@ export function entriesIn(
 /** How an entry was found: on this machine, in the service, or not at all. */
 export type Found = 'present' | 'restored' | 'missed';
 
-export const isOnThisMachine = ({ paths }: Pick<Entry, 'paths'>): boolean =>
+const isOnThisMachine = ({ paths }: Pick<Entry, 'paths'>): boolean =>
   paths.some((path) => existsSync(path));
 
 /** Brings an entry onto the machine. A service that fails is one that has nothing. */

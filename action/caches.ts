@@ -19,7 +19,7 @@ export class Caches {
   readonly #isOn: boolean;
 
   private constructor(places: Places, isOn: boolean) {
-    // The CPU image is built with them, so that they are a part of its key.
+    // Our images are built with them, so that they are a part of their keys.
     hostCertificates({ places });
     this.#entries = entriesIn(places.cache);
     this.#isOn = isOn;
@@ -33,7 +33,7 @@ export class Caches {
     return caches;
   }
 
-  /** Restores the CPU image and what it is built on, unless the engine has them. */
+  /** Restores the images that we build and what they are built on, unless the engine has them. */
   get images(): EngineStep {
     return {
       title: 'images from the cache',

@@ -1,5 +1,6 @@
 import { isOwnName } from '../infra/own-services.ts';
 import type { StackContainer } from '../stack/inventory.ts';
+import { runtimeUrl } from '../stack/runtime-twin.ts';
 import type { Outputs as StackOutputs } from '../stack/workspace.ts';
 import type { Outputs } from './outputs-table.ts';
 
@@ -10,8 +11,8 @@ interface Urls {
 }
 
 export function urlsOf(services: readonly StackContainer[]): Urls {
-  const urlOf = (role: string) => services.find((one) => one.role === role)?.urls[0];
-  return { runtime: urlOf('runtime'), search: urlOf('search') };
+  const search = services.find(({ role }) => role === 'search')?.urls[0];
+  return { runtime: runtimeUrl(services), search };
 }
 
 /**

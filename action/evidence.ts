@@ -49,7 +49,7 @@ export function writeResults(
 }
 
 /** A folder of files in which secrets are masked. */
-export class EvidenceFolder {
+class EvidenceFolder {
   readonly #folder: string;
   readonly #files: string[] = [];
   #secrets: readonly string[];

@@ -1,3 +1,4 @@
+import { runtimeRole } from '../infra/names.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import type { StackContainer } from './inventory.ts';
 
@@ -15,7 +16,7 @@ const answerMs = 3_000;
 
 /** Where the stack’s twin listens on this machine; undefined when it has none, or it is not up. */
 export const runtimeUrl = (containers: readonly StackContainer[]): string | undefined =>
-  containers.find(({ role }) => role === 'runtime')?.urls[0];
+  containers.find(({ role }) => role === runtimeRole)?.urls[0];
 
 /** The twin’s own API, for commands. */
 export class RuntimeTwin {
