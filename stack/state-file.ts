@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { project } from '../infra/names.ts';
+import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import type { Places } from '../toolchain/places.ts';
 
 /** Where Pulumi's file backend keeps the state of this checkout's stacks. */
@@ -24,11 +25,29 @@ interface Checkpoint {
   readonly checkpoint?: { readonly latest?: { readonly resources?: readonly { id?: string }[] } };
 }
 
-/** The providers' ids of all that Pulumi knows of the stack: for containers and networks the engine's. */
+/**
+ * The providers' ids of all that Pulumi knows of the stack: for containers and networks the engine's.
+ * Throws VisibleError when the state cannot be read.
+ */
 export function idsInState(places: Places, stack: string): ReadonlySet<string> {
   if (!hasState(places, stack)) return new Set();
-  const { checkpoint } = JSON.parse(readFileSync(stateFile(places, stack), 'utf8')) as Checkpoint;
+  const { checkpoint } = read(stateFile(places, stack), stack);
   return new Set(checkpoint?.latest?.resources?.flatMap(({ id }) => id ?? []));
+}
+
+function read(file: string, stack: string): Checkpoint {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Checkpoint;
+  } catch (cause) {
+    throw new VisibleError({
+      doing: `reading the state of the stack ${stack}`,
+      found: `${file}: ${String(cause)}`,
+      expected: 'what Pulumi wrote there',
+      next: `run \`npm run down -- --stack ${stack}\`, which needs no state, then \`npm run up\` again`,
+      exitCode: ExitCode.stack,
+      cause,
+    });
+  }
 }
 
 /** Removes the sidecars that a Pulumi without `metadata=skip` wrote: one cut short is an error for all. */
