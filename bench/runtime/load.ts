@@ -10,8 +10,8 @@ export interface Load {
 }
 
 export interface Loaded {
-  /** ms, ascending. */
-  readonly latencies: readonly number[];
+  /** ms: what each request took beside the time that its container says it took itself. */
+  readonly overheads: readonly number[];
   readonly perSecond: number;
 }
 
@@ -26,20 +26,20 @@ export async function load({ port, path, clients, seconds }: Load): Promise<Load
     `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n` +
       `accept: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   );
-  const latencies: number[] = [];
+  const overheads: number[] = [];
   const started = performance.now();
   const until = started + seconds * 1000;
-  await Promise.all(Array.from({ length: clients }, () => client(port, request, until, latencies)));
+  await Promise.all(Array.from({ length: clients }, () => client(port, request, until, overheads)));
   const elapsed = (performance.now() - started) / 1000;
-  const perSecond = latencies.length / elapsed;
-  return { latencies: latencies.sort((one, other) => one - other), perSecond };
+  const perSecond = overheads.length / elapsed;
+  return { overheads, perSecond };
 }
 
 async function client(
   port: number,
   request: Buffer,
   until: number,
-  latencies: number[],
+  overheads: number[],
 ): Promise<void> {
   const socket = createConnection(port, '127.0.0.1').setNoDelay(true);
   await once(socket, 'connect');
@@ -47,8 +47,8 @@ async function client(
   while (performance.now() < until) {
     const sent = performance.now();
     socket.write(request);
-    await answers.next();
-    latencies.push(performance.now() - sent);
+    const answer = await answers.next();
+    overheads.push(performance.now() - sent - ownMilliseconds(answer));
   }
   socket.destroy();
 }
@@ -56,7 +56,7 @@ async function client(
 /** One answer after another, told by its content-length. */
 class Answers {
   #received: Buffer = Buffer.alloc(0);
-  #waiting: PromiseWithResolvers<void> | undefined;
+  #waiting: PromiseWithResolvers<string> | undefined;
 
   constructor(socket: Socket) {
     socket.on('data', (chunk: Buffer) => {
@@ -66,7 +66,7 @@ class Answers {
     socket.on('close', () => this.#waiting?.reject(new Error('the connection ended')));
   }
 
-  next(): Promise<void> {
+  next(): Promise<string> {
     this.#waiting = Promise.withResolvers();
     return this.#waiting.promise;
   }
@@ -78,11 +78,12 @@ class Answers {
     if (!text.startsWith('HTTP/1.1 200')) this.#waiting?.reject(new Error(text));
     const length = Number(/content-length: (\d+)/i.exec(text)?.[1]);
     if (this.#received.length < head + 4 + length) return;
-    this.#received = this.#received.subarray(head + 4 + length);
-    this.#waiting?.resolve();
+    const end = head + 4 + length;
+    const answer = this.#received.toString('latin1', head + 4, end);
+    this.#received = this.#received.subarray(end);
+    this.#waiting?.resolve(answer);
   }
 }
 
-/** The value below which so many of them (0 to 1) lie. */
-export const percentile = (ascending: readonly number[], share: number): number =>
-  ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? Number.NaN;
+const ownMilliseconds = (answer: string): number =>
+  Number(answer.slice(answer.lastIndexOf(':') + 1, -1));

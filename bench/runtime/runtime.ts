@@ -1,6 +1,7 @@
 import type { Figure } from '../figure.ts';
 import { figure } from '../figure.ts';
-import { load, percentile } from './load.ts';
+import { percentile } from '../../smoke/latency.ts';
+import { load } from './load.ts';
 import type { Serving } from './processes.ts';
 import { stubContainer, twin } from './processes.ts';
 
@@ -26,8 +27,8 @@ export async function measureRuntime(runs: number): Promise<readonly Figure[]> {
   for (let run = 0; run < runs; run += 1) {
     const alone = await load({ port: model.port, path: direct, clients, seconds });
     const added = await load({ port: before.port, path: through, clients, seconds });
-    p50.push(percentile(added.latencies, 0.5) - percentile(alone.latencies, 0.5));
-    p99.push(percentile(added.latencies, 0.99) - percentile(alone.latencies, 0.99));
+    p50.push(percentile(added.overheads, 0.5) - percentile(alone.overheads, 0.5));
+    p99.push(percentile(added.overheads, 0.99) - percentile(alone.overheads, 0.99));
     rate.push((await load({ port: busy.port, path: through, clients, seconds })).perSecond);
   }
   return [

@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { percentile } from '../../smoke/latency.ts';
+import type { UpResult } from '../../stack/bring-up.ts';
+import { findEngine } from '../../toolchain/engine/find.ts';
+import { places } from '../../toolchain/places.ts';
+import type { Figure } from '../figure.ts';
+import { figure } from '../figure.ts';
+import { timedCommand } from '../timed-command.ts';
+import type { Question } from './asked.ts';
+import { ask } from './asked.ts';
+import { megabytesOf } from './memory.ts';
+
+/** In an import, and as many to the endpoint itself. */
+const items = 2000;
+const importClients = 32;
+const searchClients = 8;
+const searches = 800;
+/** After which nothing of the last requests is under way any more. */
+const idleMs = 15_000;
+const patienceMs = 120_000;
+
+/**
+ * The whole stack as `npm run up` makes it, with the consumers and their database, from cached
+ * images: how soon it answers a search, what it costs idle, and what the consumers add to the
+ * endpoint's own figures, measured beside them in the same run.
+ */
+export async function measureConsumers(runs: number): Promise<readonly Figure[]> {
+  const { checkout } = places();
+  const stack = `bench-${process.pid}`;
+  const command = (name: string) =>
+    timedCommand(checkout, `cli/${name}.ts`, ['--stack', stack, '--json']);
+  const seen = { up: [], memory: [], share: [], added: [], tail: [] } as Record<
+    'up' | 'memory' | 'share' | 'added' | 'tail',
+    number[]
+  >;
+  try {
+    // Not counted: the first one may have to build images.
+    await command('up');
+    await command('down');
+    for (let run = 0; run < runs; run += 1) {
+      const started = performance.now();
+      const { services } = JSON.parse((await command('up')).stdout) as UpResult;
+      const urls = urlsOf(services);
+      await firstResult(urls);
+      seen.up.push((performance.now() - started) / 1000);
+      await pause(idleMs);
+      seen.memory.push(await megabytesOf(await docker(), services));
+      seen.share.push(await importShare(urls, run));
+      const { added, tail } = await searchLatency(urls, run);
+      seen.added.push(added);
+      seen.tail.push(tail);
+      await command('down');
+    }
+  } finally {
+    await command('down');
+    await rm(`${checkout}/Pulumi.${stack}.yaml`, { force: true });
+  }
+  return [
+    figure('whole stack down, everything cached, to first search result', 's', seen.up, 15),
+    figure('memory of the whole stack, idle', 'MB', seen.memory, 600),
+    // Bars are the most that something may be: 80 % of the endpoint's rate are 1.25 times its time.
+    figure(
+      `time of an import of ${items} items, in times of what the endpoint takes for their texts`,
+      '',
+      seen.share,
+      1.25,
+    ),
+    figure(`search p50 above the endpoint's, ${searchClients} clients`, 'ms', seen.added, 8),
+    figure(`search p99, ${searchClients} clients`, 'ms', seen.tail, 60),
+  ];
+}
+
+interface Urls {
+  readonly endpoint: string;
+  readonly longinus: string;
+  readonly search: string;
+}
+
+function urlsOf(services: UpResult['services']): Urls {
+  const of = (role: string) => services.find((one) => one.role === role)?.urls[0] ?? '';
+  return { endpoint: of('endpoint'), longinus: of('longinus'), search: of('search') };
+}
+
+async function docker() {
+  const { engine } = await findEngine();
+  if (!engine) throw new Error('the engine has gone');
+  return engine.docker;
+}
+
+/** One item in, and found by what it means. */
+async function firstResult({ longinus, search }: Urls): Promise<void> {
+  await answered(`${longinus}/items/first`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ title: 'Geladeira frost free 375 litros' }),
+  });
+  await until(async () => {
+    const found = await answered(`${search}/search?q=geladeira&mode=vectors`);
+    return (found as { results: unknown[] }).results.length > 0;
+  });
+}
+
+/** An import's time over the endpoint's own time for the same number of texts of the same kind. */
+async function importShare({ endpoint, longinus }: Urls, run: number): Promise<number> {
+  const texts = (purpose: string) => variations(items, `${purpose} ${run}`);
+  const own = await ask(endpoint, texts('direta').map(invocation), importClients);
+  const lines = texts('importada').map((title, n) => JSON.stringify({ id: `${run}-${n}`, title }));
+  const started = performance.now();
+  const taken = await answered(`${longinus}/items`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson' },
+    body: lines.join('\n'),
+  });
+  const { import: id } = taken as { import: string };
+  await until(async () => {
+    const progress = (await answered(`${longinus}/imports/${id}`)) as Record<string, unknown>;
+    return progress['finished_at'] !== null;
+  });
+  return (performance.now() - started) / 1000 / own.seconds;
+}
+
+/** No text is asked twice: nobody's memory of earlier answers is measured. */
+async function searchLatency({ endpoint, search }: Urls, run: number) {
+  const texts = (purpose: string) => variations(searches, `${purpose} ${run}`);
+  const asked = (purpose: string): Question[] =>
+    texts(purpose).map((text) => ({
+      method: 'GET',
+      path: `/search?q=${encodeURIComponent(text)}`,
+    }));
+  await ask(search, asked('antes').slice(0, 50), searchClients);
+  const own = await ask(endpoint, texts('direta').map(invocation), searchClients);
+  const found = await ask(search, asked('buscada'), searchClients);
+  const added = percentile(found.latencies, 0.5) - percentile(own.latencies, 0.5);
+  return { added, tail: percentile(found.latencies, 0.99) };
+}
+
+const invocation = (text: string): Question => ({
+  method: 'POST',
+  path: '/invocations',
+  body: JSON.stringify({ search_term: text }),
+});
+
+/** So many texts of a shop, made different from all others by a few words. */
+function variations(count: number, words: string): readonly string[] {
+  const file = new URL('../../test/relevance/catalogue.ndjson', import.meta.url);
+  const titles = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => (JSON.parse(line) as { title: string }).title);
+  return Array.from(
+    { length: count },
+    (_, n) => `${titles[n % titles.length] ?? ''} ${words} ${n}`,
+  );
+}
+
+async function answered(url: string, request: RequestInit = {}): Promise<unknown> {
+  const answer = await fetch(url, request);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${text}`);
+  return JSON.parse(text) as unknown;
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`not so after ${patienceMs / 1000} s`);
+    await pause(50);
+  }
+}
