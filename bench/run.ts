@@ -5,6 +5,7 @@ import { table } from '../report/table.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import { measureAction } from './action.ts';
 import { measureCold } from './cold.ts';
+import { measureConsumers } from './consumers/consumers.ts';
 import type { Figure } from './figure.ts';
 import { describeMachine } from './machine.ts';
 import { measureRuntime, measureRuntimeMemory } from './runtime/runtime.ts';
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, (runs: number) => Promise<readonly Figure
   stack: measureStack,
   cold: measureCold,
   action: measureAction,
+  consumers: measureConsumers,
   runtime: measureRuntime,
   'runtime-memory': measureRuntimeMemory,
 };
