@@ -27,37 +27,53 @@ export function fingerprintOf(parts: FingerprintParts): string {
   return sha256(JSON.stringify([image, model, settings, runtime, consumers, packages]));
 }
 
-/** Everything but what differs between two stacks that answer the same. */
-export function settingsFingerprint(settings: Settings): string {
-  const { program, region, logLevel, memory, environment, probe } = settings;
-  const own = [program, region, logLevel, memory ?? null, sorted(environment), probe];
-  const consumers = settings.consumers.map(consumerSettings);
-  return sha256(JSON.stringify([...own, consumers, runtimeSettings(settings)]));
+/** Everything but what differs between two stacks that answer the same, by key and in one order. */
+export function countedSettings(settings: Settings) {
+  const { program, region, logLevel, memory = null, environment, probe, runtimeOptions } = settings;
+  return {
+    program,
+    region,
+    logLevel,
+    memory,
+    environment: sorted(environment),
+    probe,
+    consumers: sorted(Object.fromEntries(settings.consumers.map(countedOfConsumer))),
+    endpoints: runtimeSettings(settings).endpoints,
+    runtimeOptions,
+  };
 }
 
-const consumerSettings = (consumer: ConsumerSettings) => {
-  const { name, command, environment, replicas, memory, cpus } = consumer;
-  return [name, command ?? null, sorted(environment), replicas, memory ?? null, cpus ?? null];
+export const settingsFingerprint = (settings: Settings): string =>
+  sha256(JSON.stringify(countedSettings(settings)));
+
+const countedOfConsumer = (consumer: ConsumerSettings) => {
+  const { name, command = null, environment, replicas, memory = null, cpus = null } = consumer;
+  return [name, { command, environment: sorted(environment), replicas, memory, cpus }] as const;
 };
 
-const sorted = (variables: Readonly<Record<string, string>>) => Object.entries(variables).sort();
+const sorted = <Value>(map: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> =>
+  Object.fromEntries(Object.entries(map).sort(([one], [other]) => (one < other ? -1 : 1)));
 
 export const packagesFingerprint = (): string =>
   sha256(readFileSync(join(checkout, 'package-lock.json')));
 
-/** Names and contents of all files but those that Python and people's tools leave. */
-export async function modelFingerprint(directory: string): Promise<string> {
+export const modelFingerprint = async (directory: string): Promise<string> =>
+  sha256(JSON.stringify([...(await modelFiles(directory))]));
+
+/** Name → hash of all files but those that Python and people's tools leave. */
+export async function modelFiles(directory: string): Promise<ReadonlyMap<string, string>> {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(directory, join(entry.parentPath, entry.name)))
     .filter((file) => !file.split(sep).some(isByTheWay))
     .sort();
-  const hash = createHash('sha256');
+  const hashes = new Map<string, string>();
   for (const file of files) {
-    hash.update(`${file}\0`);
+    const hash = createHash('sha256');
     for await (const chunk of createReadStream(join(directory, file))) hash.update(chunk as Buffer);
+    hashes.set(file, hash.digest('hex'));
   }
-  return hash.digest('hex').slice(0, 16);
+  return hashes;
 }
 
 const isByTheWay = (name: string): boolean => name.startsWith('.') || name === '__pycache__';

@@ -34,6 +34,10 @@ export const label = {
   role: `${project}.role`,
   /** The folder of the checkout that declared it. */
   checkout: `${project}.checkout`,
+  /** The git branch that a stack is for; `up --branch` puts it into the stack's settings. */
+  branch: `${project}.branch`,
+  /** The machine that the checkout of such a stack is on. */
+  host: `${project}.host`,
 } as const;
 
 /** Images with Python 3.13 on Debian 13, either of which the CPU image can be built on. */
