@@ -47,6 +47,12 @@ export const pythonBase = {
   public: 'python:3.13-slim-trixie',
 } as const;
 
+/** Images with PostgreSQL 17 and pgvector on Debian, either of which the database can be built on. */
+export const postgresBase = {
+  made: 'sagemaker-local/postgres-base:trixie-1',
+  public: 'pgvector/pgvector:pg17',
+} as const;
+
 /** What the stack's own serving container is in its stack. */
 export const endpointRole = 'endpoint';
 /** What the runtime twin is in its stack. */

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { isPresent } from '../infra/engine-facts.ts';
-import { pythonBase as names } from '../infra/names.ts';
+import { postgresBase as postgresNames, pythonBase as names } from '../infra/names.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import type { Progress } from '../report/progress.ts';
 import { followed } from './followed.ts';
@@ -17,6 +17,8 @@ export interface BaseImage {
   readonly suite: string;
   /** What it has beside Debian's essential packages; what these need comes with them. */
   readonly packages: readonly string[];
+  /** Files of theirs that nothing here needs, as dpkg matches paths. */
+  readonly leftOut?: readonly string[];
 }
 
 /** Python 3.13 with its venv module, for the CPU image and for tools that run in a container. */
@@ -25,6 +27,21 @@ export const pythonBase: BaseImage = {
   official: names.public,
   suite: 'trixie',
   packages: ['python3', 'python3-venv', 'ca-certificates', 'libstdc++6'],
+};
+
+/** PostgreSQL 17 with pgvector, for the consumers' database. */
+export const postgresBase: BaseImage = {
+  name: postgresNames.made,
+  official: postgresNames.public,
+  suite: 'trixie',
+  packages: ['postgresql-17', 'postgresql-17-pgvector'],
+  // The compiler of queries (150 MB), which embeddings never make slow enough to pay.
+  leftOut: [
+    '/usr/lib/*/libLLVM*',
+    '/usr/lib/*/libz3*',
+    '/usr/lib/postgresql/17/lib/bitcode/*',
+    '/usr/share/i18n/*',
+  ],
 };
 
 export interface BaseImageOptions {

@@ -16,6 +16,7 @@ export interface DebianImage {
   readonly name: string;
   readonly suite: string;
   readonly packages: readonly string[];
+  readonly leftOut?: readonly string[];
 }
 
 export interface Making {
@@ -75,7 +76,7 @@ export function mmdebstrapArguments(
   return [
     '--variant=essential',
     `--include=${image.packages.join(',')}`,
-    ...leftOut.map((path) => `--dpkgopt=path-exclude=${path}`),
+    ...[...leftOut, ...(image.leftOut ?? [])].map((path) => `--dpkgopt=path-exclude=${path}`),
     // The folder is thrown away: what a power cut would do to it does not matter.
     '--dpkgopt=force-unsafe-io',
     image.suite,
