@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { slug } from '../stack/slug.ts';
 
 /** The job that this Action is a step of, as far as a stack's name and labels need it. */
 export interface Job {
@@ -46,12 +47,7 @@ export function labelsOfJob(job: Job): Readonly<Record<string, string>> {
  * rows of a matrix share all three.
  */
 export function stackNameFor(job: Job, ownWord: string): string {
-  const id = job.id
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
-    .slice(0, 20);
-  return `ci-${job.run}-${id || 'job'}-${ownWord}`;
+  return `ci-${job.run}-${slug(job.id, 20) || 'job'}-${ownWord}`;
 }
 
 /**

@@ -1,12 +1,15 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { defaultStack, stackNameForm } from '../infra/names.ts';
 import type { Show } from '../report/steps.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
+import type { BranchChoice } from '../stack/branches/choice.ts';
+import { stackOfBranch } from '../stack/branches/choice.ts';
+import { autoStack } from '../stack/branches/stack-name.ts';
+import { places } from '../toolchain/places.ts';
 import { wrongOption } from './wrong-option.ts';
 
 /** Options that every command has. */
-export interface CommonOptions {
-  readonly stack: string;
+export interface CommonOptions extends BranchChoice {
   readonly json: boolean;
 }
 
@@ -18,10 +21,24 @@ export function command(name: string, description: string): Command {
     .description(description)
     .usage('[options]')
     .option('-s, --stack <name>', 'which stack', parseStack, defaultStack)
+    .addOption(
+      new Option(
+        '-b, --branch',
+        `the stack of the checkout’s git branch (or --stack ${autoStack})`,
+      ).conflicts('stack'),
+    )
     .option('--json', 'print the result as JSON on standard output', false)
     .helpOption('-h, --help', 'show this help')
     .showHelpAfterError('(--help shows the options)')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : ExitCode.usage));
+}
+
+/** What the command line says; throws VisibleError where it means a branch's stack and there is none. */
+export async function optionsOf<Options extends CommonOptions>(program: Command): Promise<Options> {
+  const { branch, ...given } = program.parse().opts<Options & { readonly branch?: true }>();
+  const options = given as unknown as Options;
+  if (!branch && options.stack !== autoStack) return options;
+  return { ...options, ...(await stackOfBranch(places().checkout)) };
 }
 
 function parseStack(name: string): string {

@@ -4,7 +4,7 @@ import { ExitCode } from '../report/visible-error.ts';
 import type { Finding, State } from '../toolchain/findings.ts';
 import { examine } from '../toolchain/findings.ts';
 import { places } from '../toolchain/places.ts';
-import { command, main } from './command.ts';
+import { command, main, optionsOf } from './command.ts';
 import type { CommonOptions } from './command.ts';
 
 const program = command(
@@ -22,7 +22,7 @@ const marks: Readonly<Record<State, string>> = {
 };
 
 await main(async () => {
-  const { json } = program.parse().opts<CommonOptions>();
+  const { json } = await optionsOf<CommonOptions>(program);
   const findings = await examine(places());
   const missing = findings.filter(({ state }) => state === 'missing');
   console.log(json ? JSON.stringify({ findings }, null, 2) : report(findings, missing));

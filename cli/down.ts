@@ -4,7 +4,7 @@ import { existingTarget } from '../stack/existing-target.ts';
 import type { Removal } from '../stack/remove.ts';
 import { remove } from '../stack/remove.ts';
 import { places as findPlaces } from '../toolchain/places.ts';
-import { command, main, showFor } from './command.ts';
+import { command, main, optionsOf, showFor } from './command.ts';
 import type { CommonOptions } from './command.ts';
 import { runningEngine } from '../stack/running-engine.ts';
 
@@ -14,7 +14,7 @@ const program = command(
 );
 
 await main(async () => {
-  const options = program.parse().opts<CommonOptions>();
+  const options = await optionsOf<CommonOptions>(program);
   const { stack, json } = options;
   const places = findPlaces();
   const engine = await runningEngine();

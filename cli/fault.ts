@@ -3,7 +3,7 @@ import { inventory } from '../stack/inventory.ts';
 import { runningEngine } from '../stack/running-engine.ts';
 import { describeFault, RuntimeTwin, runtimeUrl } from '../stack/runtime-twin.ts';
 import type { CommonOptions } from './command.ts';
-import { command, main } from './command.ts';
+import { command, main, optionsOf } from './command.ts';
 import { wrongOption } from './wrong-option.ts';
 
 const number = (text: string): number => {
@@ -29,8 +29,8 @@ const program = command('fault', 'Let the runtime twin misbehave, see how, and m
   .addHelpText('after', '\ndocs/runtime.md lists every fault.');
 
 await main(async () => {
-  program.parse();
-  const { stack, json, ...fault } = program.opts<CommonOptions & Record<string, unknown>>();
+  const options = await optionsOf<CommonOptions & Record<string, unknown>>(program);
+  const { stack, json, gitBranch, ...fault } = options;
   const [what = 'list'] = program.processedArgs as string[];
   const twin = await twinOf(stack);
   const faults = await (what === 'list'

@@ -5,7 +5,7 @@ import { outputOf } from '../stack/container-log.ts';
 import type { StackContainer } from '../stack/inventory.ts';
 import { inventory } from '../stack/inventory.ts';
 import { PrefixedLines } from './prefixed-lines.ts';
-import { command, main } from './command.ts';
+import { command, main, optionsOf } from './command.ts';
 import type { CommonOptions } from './command.ts';
 import { runningEngine } from '../stack/running-engine.ts';
 import { wrongOption } from './wrong-option.ts';
@@ -21,8 +21,7 @@ const program = command('logs', 'Show what the containers of a stack have logged
   .option('-n, --tail <lines>', 'how many of the last lines, or all', parseTail, 'all');
 
 await main(async () => {
-  program.parse();
-  const options = program.opts<LogsOptions>();
+  const options = await optionsOf<LogsOptions>(program);
   const { docker } = await runningEngine();
   const { containers } = await inventory(docker, options.stack);
   const wanted = choose(containers, program.args, options.stack);

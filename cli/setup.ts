@@ -2,7 +2,7 @@ import { runSteps } from '../report/steps.ts';
 import { stepTable } from '../report/table.ts';
 import { places } from '../toolchain/places.ts';
 import { setUp } from '../toolchain/setup.ts';
-import { command, main, showFor } from './command.ts';
+import { command, main, optionsOf, showFor } from './command.ts';
 import type { CommonOptions } from './command.ts';
 
 const program = command(
@@ -11,7 +11,7 @@ const program = command(
 );
 
 await main(async () => {
-  const options = program.parse().opts<CommonOptions>();
+  const options = await optionsOf<CommonOptions>(program);
   const { plan } = setUp({ places: places(), needsModel: true, needsPython: true });
   const steps = await runSteps(plan, showFor(options));
   console.log(options.json ? JSON.stringify({ steps }, null, 2) : `\n${stepTable(steps)}\n`);

@@ -14,7 +14,7 @@ import { loadSettings } from '../stack/load-settings.ts';
 import { runtimeUrl } from '../stack/runtime-twin.ts';
 import { runningEngine } from '../stack/running-engine.ts';
 import { places as findPlaces } from '../toolchain/places.ts';
-import { command, main } from './command.ts';
+import { command, main, optionsOf } from './command.ts';
 import type { CommonOptions } from './command.ts';
 import { parseCosine } from './parse-cosine.ts';
 import { wrongOption } from './wrong-option.ts';
@@ -36,7 +36,7 @@ const program = command('smoke', 'Check a running endpoint: ping, a real embeddi
   .addHelpText('after', '\nExit code 0: every check passed; 1: one did not.');
 
 await main(async () => {
-  const options = program.parse().opts<SmokeOptions>();
+  const options = await optionsOf<SmokeOptions>(program);
   const { stack, json, url: given, golden, minCosine } = options;
   const places = findPlaces();
   const settings = loadSettings(places, stack);

@@ -6,7 +6,7 @@ import { inventory } from '../stack/inventory.ts';
 import type { Inventory, StackContainer } from '../stack/inventory.ts';
 import type { ArmedFault } from '../stack/runtime-twin.ts';
 import { describeFault, RuntimeTwin, runtimeUrl } from '../stack/runtime-twin.ts';
-import { command, main } from './command.ts';
+import { command, main, optionsOf } from './command.ts';
 import type { CommonOptions } from './command.ts';
 import { runningEngine } from '../stack/running-engine.ts';
 
@@ -19,7 +19,7 @@ const program = command(
 );
 
 await main(async () => {
-  const { stack, json } = program.parse().opts<CommonOptions>();
+  const { stack, json } = await optionsOf<CommonOptions>(program);
   const { docker } = await runningEngine();
   const found = await inventory(docker, stack);
   const { containers } = found;

@@ -1,9 +1,10 @@
 import { bringUp } from '../stack/bring-up.ts';
+import { forBranch } from '../stack/branches/made-settings.ts';
 import { loadSettings } from '../stack/load-settings.ts';
 import { ensureSettingsFile, setPort } from '../stack/settings-file.ts';
 import { places as findPlaces } from '../toolchain/places.ts';
 import type { CommonOptions } from './command.ts';
-import { command, main, showFor } from './command.ts';
+import { command, main, optionsOf, showFor } from './command.ts';
 import { parsePort } from './parse-port.ts';
 import { upReport } from './up-report.ts';
 
@@ -24,10 +25,14 @@ const program = command(
   .option('--verbose', 'show all that Pulumi says', false);
 
 await main(async () => {
-  const options = program.parse().opts<UpOptions>();
-  const { stack, port, verbose, json } = options;
+  const options = await optionsOf<UpOptions>(program);
+  const { stack, gitBranch, port, verbose, json } = options;
   const places = findPlaces();
-  await ensureSettingsFile(places.project, stack);
+  await ensureSettingsFile(
+    places.project,
+    stack,
+    gitBranch === undefined ? undefined : forBranch(gitBranch),
+  );
   if (port !== undefined) setPort(places.project, stack, port);
   const settings = loadSettings(places, stack);
   const onOutput = (text: string) => process.stderr.write(text);

@@ -46,7 +46,7 @@ async function portTaken(
   { key, port }: HostPort,
 ): Promise<VisibleError> {
   const holder = (await portHolder(docker, port)) ?? 'another program';
-  const other = await freePort(checkout);
+  const other = await freePort(checkout, stack);
   const which = stack === defaultStack ? '' : `--stack ${stack} `;
   const change =
     key === endpointPortKey

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import getPort, { portNumbers } from 'get-port';
@@ -14,7 +15,7 @@ const portRange = { first: 8_081, last: 8_999 } as const;
 /** Where the stack's own ports stand. */
 const ownPorts = [endpointPortKey, runtimePortKey].map((key) => ['config', key]);
 
-const settingsPath = (folder: string, stack: string): string =>
+export const settingsPath = (folder: string, stack: string): string =>
   join(folder, `Pulumi.${stack}.yaml`);
 
 /** The stack's own keys as Pulumi hands them to the program: text, and maps as JSON. */
@@ -30,15 +31,20 @@ export function readSettingsFile(folder: string, stack: string): Record<string, 
 
 /**
  * Makes the settings of a stack that has none: those of `local`, with free ports of its own that
- * stay the same from then on. Returns whether it made them.
+ * stay the same from then on, and what `finish` does to them. Returns whether it made them.
  */
-export async function ensureSettingsFile(folder: string, stack: string): Promise<boolean> {
+export async function ensureSettingsFile(
+  folder: string,
+  stack: string,
+  finish: (document: Document) => void = () => undefined,
+): Promise<boolean> {
   if (existsSync(settingsPath(folder, stack))) return false;
   const document = open(folder, defaultStack);
   for (const path of [...ownPorts, ...consumerPorts(document)]) {
     const taken = [...ownPorts, ...consumerPorts(document)].map((at) => Number(document.getIn(at)));
-    document.setIn(path, await freePort(folder, taken.filter(Number.isInteger)));
+    document.setIn(path, await freePort(folder, stack, taken.filter(Number.isInteger)));
   }
+  finish(document);
   save(folder, stack, document);
   return true;
 }
@@ -50,15 +56,28 @@ export function setPort(folder: string, stack: string, port: number): void {
   save(folder, stack, document);
 }
 
-/** A port that nobody listens on and no other stack in this folder has in its settings. */
-export async function freePort(folder: string, taken: readonly number[] = []): Promise<number> {
-  const port = portNumbers(portRange.first, portRange.last);
+/**
+ * A port that nobody listens on and no other stack in this folder has in its settings. Where the
+ * search begins depends on the stack: stacks of other checkouts, which may be down or just coming
+ * up, begin elsewhere.
+ */
+export async function freePort(
+  folder: string,
+  stack: string,
+  taken: readonly number[] = [],
+): Promise<number> {
+  const all = [...portNumbers(portRange.first, portRange.last)];
+  const first = createHash('sha256').update(stack).digest().readUInt32BE() % all.length;
+  const port = [...all.slice(first), ...all.slice(0, first)];
   return getPort({ port, host: '127.0.0.1', exclude: [...taken, ...recordedPorts(folder)] });
 }
 
+/** The stacks whose settings are in a folder. */
+export const stacksWithSettings = (folder: string): readonly string[] =>
+  readdirSync(folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+
 function recordedPorts(folder: string): number[] {
-  return readdirSync(folder)
-    .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
+  return stacksWithSettings(folder)
     .flatMap((stack) => {
       const document = open(folder, stack);
       return [...ownPorts, ...consumerPorts(document)].map((path) => Number(document.getIn(path)));
