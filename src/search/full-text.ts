@@ -1,0 +1,76 @@
+import type { Database, Statement } from './database.ts';
+import type { Filterable, Filters } from './filters.ts';
+import type { Terms } from './terms.ts';
+
+export interface Matches {
+  /** That fit the filters, the best first. */
+  readonly fitting: readonly Filterable[];
+  /** The best whatever the filters: what facets count. */
+  readonly all: readonly Filterable[];
+}
+
+interface Row extends Filterable {
+  readonly fits: boolean;
+  readonly place: number;
+  readonly fitting: number;
+}
+
+/** Fewer matches of every word than these, and matches of some words follow them. */
+const few = 10;
+
+/**
+ * Items that have every word first; where those are few, items that have some. The latter are not
+ * looked for where there are enough of the former: most of a catalogue has one word of a long query.
+ */
+const ranking: Statement = {
+  name: 'full-text',
+  text: `
+    with asked as materialized (
+      select
+        websearch_to_tsquery('longinus.pt', $1) as all_words,
+        (websearch_to_tsquery('longinus.pt', $2) || $4::tsquery)
+          && websearch_to_tsquery('longinus.pt', $3) as any_word
+    ), strict as materialized (
+      select id, category, price, 0 as tier, ts_rank_cd(tsv, all_words) as rank
+      from longinus.items, asked
+      where tsv @@ all_words
+    ), relaxed as (
+      select id, category, price, 1 as tier, ts_rank_cd(tsv, any_word) as rank
+      from longinus.items, asked
+      where (select count(*) from strict) < ${few} and tsv @@ any_word
+        and id not in (select id from strict)
+    ), matched as (
+      select *, coalesce(
+        ($5::text is null or category = $5)
+          and ($6::float8 is null or price >= $6)
+          and ($7::float8 is null or price <= $7),
+        false) as fits
+      from (select * from strict union all select * from relaxed) as either
+    ), placed as (
+      select *,
+        row_number() over (order by tier, rank desc, id)::int as place,
+        row_number() over (partition by fits order by tier, rank desc, id)::int as fitting
+      from matched
+    )
+    select id, category, price::float8 as price, fits, place, fitting
+    from placed
+    where place <= $8 or (fits and fitting <= $8)
+    order by place`,
+};
+
+/** @param most how many of each at most */
+export async function matchText(
+  database: Database,
+  terms: Terms,
+  filters: Filters,
+  most: number,
+): Promise<Matches> {
+  const { every, some, none, begun } = terms;
+  const { category, priceMin, priceMax } = filters;
+  const values = [every, some, none, begun, category, priceMin, priceMax, most];
+  const rows = await database.rows<Row>(ranking, values);
+  return {
+    fitting: rows.filter(({ fits, fitting }) => fits && fitting <= most),
+    all: rows.filter(({ place }) => place <= most),
+  };
+}
