@@ -29,6 +29,7 @@ const anywhere: readonly Suite[] = [
   { name: 'layout', run: () => runCheck('prettier', ['--check', '--log-level=warn', '.']) },
   { name: 'lint', run: () => runCheck('eslint', ['.']) },
   { name: 'types', run: () => runCheck('tsc', ['--noEmit']) },
+  { name: 'page types', run: () => runCheck('tsc', ['--noEmit', '-p', 'src/search/page']) },
   { name: 'unit', run: () => runVitest('unit') },
   { name: 'workflows', run: () => checkWorkflows(places.checkout) },
 ];

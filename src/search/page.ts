@@ -1,5 +1,6 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { readModules } from './page-modules.ts';
 
 /** The page needs nothing but its own files and its own service. */
 const policy = [
@@ -18,15 +19,22 @@ const headers = {
   'content-security-policy': policy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  // Small files of the same machine: asked again each time, answered 304.
   'cache-control': 'no-cache',
 };
 
-/** Serves the files of `page/`, of which `index.html` is `/`. */
+const folder = new URL('page/', import.meta.url);
+
+/** Serves `page/`, of which `index.html` is `/`; its modules without their types. */
 export async function servePage(app: FastifyInstance): Promise<void> {
+  for (const [name, source] of await readModules(folder))
+    app.get(`/${name}`, { schema: { hide: true } }, (_request, reply) =>
+      reply.headers(headers).type('text/javascript; charset=utf-8').send(source),
+    );
   await app.register(fastifyStatic, {
-    root: new URL('page/', import.meta.url),
+    root: folder,
+    // A route for each file there is, and none for what is not for browsers.
     wildcard: false,
+    globIgnore: ['**/*.{ts,json}'],
     cacheControl: false,
     schemaHide: true,
     setHeaders: (reply) => {
