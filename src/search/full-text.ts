@@ -1,5 +1,6 @@
 import type { Database, Statement } from './database.ts';
 import type { Filterable, Filters } from './filters.ts';
+import { hasFilters } from './filters.ts';
 import type { Terms } from './terms.ts';
 
 export interface Matches {
@@ -9,7 +10,7 @@ export interface Matches {
   readonly all: readonly Filterable[];
 }
 
-interface Row extends Filterable {
+interface PlacedRow extends Filterable {
   readonly fits: boolean;
   readonly place: number;
   readonly fitting: number;
@@ -19,42 +20,58 @@ interface Row extends Filterable {
 const few = 10;
 
 /**
- * Items that have every word first; where those are few, items that have some. The latter are not
- * looked for where there are enough of the former: most of a catalogue has one word of a long query.
+ * Items that have every word first, ranked by how close together the words stand; where those are
+ * few, items that have some, ranked by how many (covers mean little there, and take ten times as
+ * long). The latter are not looked for where there are enough of the former: most of a catalogue
+ * has one word of a long query.
  */
+const matching = `
+  with asked as materialized (
+    select
+      websearch_to_tsquery('longinus.pt', $1) as all_words,
+      (websearch_to_tsquery('longinus.pt', $2) || $4::tsquery)
+        && websearch_to_tsquery('longinus.pt', $3) as any_word
+  ), strict as materialized (
+    select id, category, price, 0 as tier, ts_rank_cd(tsv, all_words) as rank
+    from longinus.items, asked
+    where tsv @@ all_words
+  ), relaxed as (
+    select id, category, price, 1 as tier, ts_rank(tsv, any_word) as rank
+    from longinus.items, asked
+    where (select count(*) from strict) < ${few} and tsv @@ any_word
+      and id not in (select id from strict)
+  ), matched as (
+    select * from strict union all select * from relaxed
+  )`;
+const order = 'tier, rank desc, id';
+
 const ranking: Statement = {
   name: 'full-text',
-  text: `
-    with asked as materialized (
-      select
-        websearch_to_tsquery('longinus.pt', $1) as all_words,
-        (websearch_to_tsquery('longinus.pt', $2) || $4::tsquery)
-          && websearch_to_tsquery('longinus.pt', $3) as any_word
-    ), strict as materialized (
-      select id, category, price, 0 as tier, ts_rank_cd(tsv, all_words) as rank
-      from longinus.items, asked
-      where tsv @@ all_words
-    ), relaxed as (
-      select id, category, price, 1 as tier, ts_rank_cd(tsv, any_word) as rank
-      from longinus.items, asked
-      where (select count(*) from strict) < ${few} and tsv @@ any_word
-        and id not in (select id from strict)
-    ), matched as (
+  text: `${matching}
+    select id, category, price::float8 as price
+    from matched
+    order by ${order}
+    limit $5`,
+};
+
+const filteredRanking: Statement = {
+  name: 'full-text-filtered',
+  text: `${matching}, fitted as (
       select *, coalesce(
-        ($5::text is null or category = $5)
-          and ($6::float8 is null or price >= $6)
-          and ($7::float8 is null or price <= $7),
+        ($6::text is null or category = $6)
+          and ($7::float8 is null or price >= $7)
+          and ($8::float8 is null or price <= $8),
         false) as fits
-      from (select * from strict union all select * from relaxed) as either
+      from matched
     ), placed as (
       select *,
-        row_number() over (order by tier, rank desc, id)::int as place,
-        row_number() over (partition by fits order by tier, rank desc, id)::int as fitting
-      from matched
+        row_number() over (order by ${order})::int as place,
+        row_number() over (partition by fits order by ${order})::int as fitting
+      from fitted
     )
     select id, category, price::float8 as price, fits, place, fitting
     from placed
-    where place <= $8 or (fits and fitting <= $8)
+    where place <= $5 or (fits and fitting <= $5)
     order by place`,
 };
 
@@ -65,10 +82,14 @@ export async function matchText(
   filters: Filters,
   most: number,
 ): Promise<Matches> {
-  const { every, some, none, begun } = terms;
+  const asked = [terms.every, terms.some, terms.none, terms.begun, most];
+  if (!hasFilters(filters)) {
+    const rows = await database.rows<Filterable>(ranking, asked);
+    return { fitting: rows, all: rows };
+  }
   const { category, priceMin, priceMax } = filters;
-  const values = [every, some, none, begun, category, priceMin, priceMax, most];
-  const rows = await database.rows<Row>(ranking, values);
+  const values = [...asked, category, priceMin, priceMax];
+  const rows = await database.rows<PlacedRow>(filteredRanking, values);
   return {
     fitting: rows.filter(({ fits, fitting }) => fits && fitting <= most),
     all: rows.filter(({ place }) => place <= most),
