@@ -3,18 +3,20 @@ import { Type } from 'typebox';
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const rank = nullable(Type.Integer({ minimum: 1 }));
+/** PostgreSQL takes no NUL in a text. */
+const someText = '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$';
 const milliseconds = Type.Number({ minimum: 0 });
 
 export const searchQuery = Type.Object({
   q: Type.String({
     minLength: 1,
     maxLength: 500,
-    pattern: '\\S',
+    pattern: someText,
     description:
       'As people type it: words, "a phrase in quotes", -without. Words may be unfinished.',
   }),
   k: Type.Integer({ minimum: 1, maximum: 50, default: 10, description: 'How many results' }),
-  category: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  category: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: someText })),
   price_min: Type.Optional(Type.Number({ minimum: 0, description: 'Inclusive' })),
   price_max: Type.Optional(Type.Number({ minimum: 0, description: 'Inclusive' })),
   mode: Type.Enum(['mixed', 'text', 'vectors'], { default: 'mixed' }),

@@ -35,6 +35,8 @@ test.each([
   { url: '/search', found: /q/ },
   { url: '/search?q=', found: /q/ },
   { url: '/search?q=%20', found: /q/ },
+  { url: '/search?q=tv%00', found: /q/ },
+  { url: '/search?q=tv&category=%00', found: /category/ },
   { url: `/search?q=${'a'.repeat(501)}`, found: /500/ },
   { url: '/search?q=tv&k=0', found: /k/ },
   { url: '/search?q=tv&k=51', found: /50/ },
