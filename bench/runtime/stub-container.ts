@@ -1,13 +1,14 @@
 import { createServer } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
+import { exactPauses } from './exact-pause.ts';
 
 // A container that answers every invocation with 384 floats, after as many ms as the second argument
 // says, or half as much less or more: else all clients would march in step. It tells how long it
-// really took, because Node's timers are early or late by up to a millisecond, and clients that ask
-// again at once fall into step with them. A process of its own, because a model is one too.
+// really took, so that what it was late by is not what the twin adds. A process of its own, because a
+// model is one too.
 const [port = '0', milliseconds = '0'] = process.argv.slice(2);
 const embedding = JSON.stringify(Array.from({ length: 384 }, (_, index) => Math.sin(index) / 14));
 const mean = Number(milliseconds);
+const pause = exactPauses();
 
 createServer((request, response) => {
   const began = performance.now();
