@@ -7,6 +7,8 @@ import type { Invocation } from '../inspector/invocation.ts';
 const keptBytes = 65_536;
 const kept = (body: Buffer): string => body.toString('utf8', 0, keptBytes);
 
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 /** One request of the API and what comes to be known of it until its answer has ended. */
 export class Exchange {
   readonly request: IncomingMessage;
@@ -44,28 +46,32 @@ export class Exchange {
     return typeof value === 'string' ? value : undefined;
   }
 
-  /** What the inspector keeps of it. */
+  /** What the inspector keeps of it. Every invocation pays for it: no object is spread here. */
   describe(withBodies: boolean): Invocation {
-    const inferenceId = this.header('x-amzn-sagemaker-inference-id');
     const { variant, modelMilliseconds, error, requestBody, responseBody } = this;
-    return {
+    const invocation: Writable<Invocation> = {
       id: this.id,
       time: this.#time.toISOString(),
       operation: this.operation,
       endpoint: this.endpoint,
-      ...(variant === undefined ? {} : { variant }),
       client: this.#client(),
       status: this.status,
       milliseconds: performance.now() - this.#started,
-      ...(modelMilliseconds === undefined ? {} : { modelMilliseconds }),
       requestBytes: requestBody?.length ?? 0,
       responseBytes: this.responseBytes,
-      ...(inferenceId === undefined ? {} : { inferenceId }),
       faults: this.faults,
-      ...(error ? { error: error.type, message: error.words } : {}),
-      ...(withBodies && requestBody ? { requestBody: kept(requestBody) } : {}),
-      ...(withBodies && responseBody ? { responseBody: kept(responseBody) } : {}),
     };
+    const inferenceId = this.header('x-amzn-sagemaker-inference-id');
+    if (variant !== undefined) invocation.variant = variant;
+    if (modelMilliseconds !== undefined) invocation.modelMilliseconds = modelMilliseconds;
+    if (inferenceId !== undefined) invocation.inferenceId = inferenceId;
+    if (error) {
+      invocation.error = error.type;
+      invocation.message = error.words;
+    }
+    if (withBodies && requestBody) invocation.requestBody = kept(requestBody);
+    if (withBodies && responseBody) invocation.responseBody = kept(responseBody);
+    return invocation;
   }
 
   #client(): string {

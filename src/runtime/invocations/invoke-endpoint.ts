@@ -20,23 +20,22 @@ export const invokeEndpoint = (exchange: Exchange, twin: Twin): Promise<void> =>
     const model = await askContainer(exchange, course, { headers, body, milliseconds });
     const sent = damaged(model.body, plan, endpoint.settings.probe?.path ?? 'embedding');
     exchange.responseBody = sent;
-    await send(exchange, plan, sent, {
-      [requestIdHeader]: exchange.id,
-      ...modelHeaders(model),
-      ...session.headers(model.headers, variant.name),
-      'x-Amzn-Invoked-Production-Variant': variant.name,
-      'content-length': sent.length,
-    });
+    const answered = passedOn(model);
+    answered[requestIdHeader] = exchange.id;
+    answered['x-Amzn-Invoked-Production-Variant'] = variant.name;
+    answered['content-length'] = sent.length;
+    Object.assign(answered, session.headers(model.headers, variant.name));
+    await send(exchange, plan, sent, answered);
   });
 
 /** What SageMaker passes on of a container’s headers. */
-function modelHeaders({ headers }: ContainerAnswer): OutgoingHttpHeaders {
+function passedOn({ headers }: ContainerAnswer): OutgoingHttpHeaders {
+  const passed: OutgoingHttpHeaders = {};
   const contentType = headers['content-type'];
   const attributes = headers['x-amzn-sagemaker-custom-attributes'];
-  return {
-    ...(contentType === undefined ? {} : { 'content-type': contentType }),
-    ...(attributes === undefined ? {} : { 'X-Amzn-SageMaker-Custom-Attributes': attributes }),
-  };
+  if (contentType !== undefined) passed['content-type'] = contentType;
+  if (attributes !== undefined) passed['X-Amzn-SageMaker-Custom-Attributes'] = attributes;
+  return passed;
 }
 
 const damaged = (body: Buffer, { dimensionBy }: Plan, path: string): Buffer =>
