@@ -67,8 +67,12 @@ export class ServingContainer {
     await this.container.remove({ force: true, v: true });
   }
 
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(`http://127.0.0.1:${this.port}${path}`, {
+    return fetch(`${this.url}${path}`, {
       signal: AbortSignal.timeout(30_000),
       ...init,
     });
