@@ -20,14 +20,18 @@ export interface SearchParts {
   readonly vectors: Vectors;
 }
 
-/** How many of each part are ranked: at least the most results that can be asked for. */
-const most = 50;
+/**
+ * How many of each part are ranked, at least: as many as can be asked for. Everything is near to
+ * some degree: of that, what is far down is no find, and would fill the facets.
+ */
+const fewest = { text: 50, vectors: 25 };
 const nothing: Matches = { fitting: [], all: [] };
 
 interface Asked {
   readonly query: string;
   readonly terms: Terms;
   readonly filters: Filters;
+  readonly k: number;
 }
 
 /**
@@ -38,7 +42,7 @@ interface Asked {
 export async function search(parts: SearchParts, request: SearchQuery): Promise<SearchAnswer> {
   const started = performance.now();
   const { q: query, mode, k } = request;
-  const asked = { query, terms: termsOf(query), filters: filtersOf(request) };
+  const asked = { query, terms: termsOf(query), filters: filtersOf(request), k };
   const { text, meaning } = await bothParts(parts, asked, mode);
   const failure = 'kind' in meaning.found ? meaning.found : undefined;
   const near = 'kind' in meaning.found ? nothing : meaning.found;
@@ -56,12 +60,12 @@ export async function search(parts: SearchParts, request: SearchQuery): Promise<
 }
 
 async function bothParts({ database, vectors }: SearchParts, asked: Asked, mode: Mode) {
-  const { query, terms, filters } = asked;
-  const askText = () => timed(matchText(database, terms, filters, most));
+  const { terms, filters, k } = asked;
+  const askText = () => timed(matchText(database, terms, filters, Math.max(k, fewest.text)));
   const skipped = { found: nothing, ms: null };
   const [text, meaning] = await Promise.all([
     mode === 'vectors' ? skipped : askText(),
-    mode === 'text' ? skipped : timed(nearest(vectors, query, filters)),
+    mode === 'text' ? skipped : timed(nearest(vectors, asked)),
   ]);
   const isAlone = mode === 'vectors' && 'kind' in meaning.found;
   return { text: isAlone ? await askText() : text, meaning };
@@ -70,11 +74,10 @@ async function bothParts({ database, vectors }: SearchParts, asked: Asked, mode:
 /** Facets need what is near whatever the filters; without filters the two are one question. */
 async function nearest(
   vectors: Vectors,
-  query: string,
-  filters: Filters,
+  { query, filters, k }: Asked,
 ): Promise<Matches | VectorsFailure> {
   const ask = (which: Filters): Promise<Nearest | VectorsFailure> =>
-    vectors.nearest(query, most, which);
+    vectors.nearest(query, Math.max(k, fewest.vectors), which);
   const asked = ask(filters);
   const [fitting, all] = await Promise.all([asked, hasFilters(filters) ? ask({}) : asked]);
   if ('kind' in fitting) return fitting;
