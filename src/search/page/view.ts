@@ -97,7 +97,8 @@ export function view({ choose, retry }: Actions): View {
       // Where nothing was found there is nothing to choose, only choices to take back.
       filters.hidden = total === 0 && !hasFilters(asked);
       if (!filters.hidden) showFilters(answer, asked);
-      timing.replaceChildren(timingOf(took_ms));
+      // How soon it failed is no time of the search.
+      timing.replaceChildren(timingOf(degraded ? { ...took_ms, vectors: null } : took_ms));
       timing.hidden = false;
     },
     trouble(trouble) {
