@@ -14,10 +14,11 @@ const database = openDatabase({
 });
 const vectors = longinusVectors(settings);
 const app = await searchServer({ database, vectors }, logging);
-await app.listen({ port: settings.port, host: '0.0.0.0' });
 
 // Once; a second signal ends the process at once.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
+
+await app.listen({ port: settings.port, host: '0.0.0.0' });
 
 async function stop(signal: string): Promise<void> {
   app.log.info({ signal }, 'stopping: requests under way are answered first');
