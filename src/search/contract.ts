@@ -7,6 +7,10 @@ const rank = nullable(Type.Integer({ minimum: 1 }));
 const someText = '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$';
 const milliseconds = Type.Number({ minimum: 0 });
 
+const modes = ['mixed', 'text', 'vectors'] as const;
+/** Of what a request need not give. */
+export const defaults = { k: 10, mode: 'mixed' } as const;
+
 export const searchQuery = Type.Object({
   q: Type.String({
     minLength: 1,
@@ -15,11 +19,13 @@ export const searchQuery = Type.Object({
     description:
       'As people type it: words, "a phrase in quotes", -without. Words may be unfinished.',
   }),
-  k: Type.Integer({ minimum: 1, maximum: 50, default: 10, description: 'How many results' }),
+  k: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 50, default: defaults.k, description: 'How many results' }),
+  ),
   category: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: someText })),
   price_min: Type.Optional(Type.Number({ minimum: 0, description: 'Inclusive' })),
   price_max: Type.Optional(Type.Number({ minimum: 0, description: 'Inclusive' })),
-  mode: Type.Enum(['mixed', 'text', 'vectors'], { default: 'mixed' }),
+  mode: Type.Optional(Type.Enum(modes, { default: defaults.mode })),
 });
 
 const highlight = Type.Array(Type.Object({ text: Type.String(), hit: Type.Boolean() }), {
@@ -42,7 +48,7 @@ const result = Type.Object({
 
 export const searchAnswer = Type.Object({
   query: Type.String(),
-  mode: searchQuery.properties.mode,
+  mode: Type.Enum(modes),
   degraded: nullable(
     Type.Object(
       { reason: Type.String({ description: 'In Portuguese, for the person who searched' }) },
@@ -89,5 +95,5 @@ export type SearchAnswer = Static<typeof searchAnswer>;
 export type SearchResult = Static<typeof result>;
 export type Highlight = Static<typeof highlight>;
 export type Facets = SearchAnswer['facets'];
-export type Mode = SearchQuery['mode'];
+export type Mode = SearchAnswer['mode'];
 export type Health = Static<typeof health>;

@@ -1,4 +1,5 @@
 import type { Mode, SearchAnswer, SearchQuery } from './contract.ts';
+import { defaults } from './contract.ts';
 import type { Database } from './database.ts';
 import type { VectorsFailure } from './degraded.ts';
 import { degradedReason } from './degraded.ts';
@@ -41,7 +42,7 @@ interface Asked {
  */
 export async function search(parts: SearchParts, request: SearchQuery): Promise<SearchAnswer> {
   const started = performance.now();
-  const { q: query, mode, k } = request;
+  const { q: query, mode, k } = { ...defaults, ...request };
   const asked = { query, terms: termsOf(query), filters: filtersOf(request), k };
   const { text, meaning } = await bothParts(parts, asked, mode);
   const failure = 'kind' in meaning.found ? meaning.found : undefined;

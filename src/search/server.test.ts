@@ -6,6 +6,12 @@ import { searchServer } from './server.ts';
 import type { Vectors } from './vectors.ts';
 import { longinusVectors } from './vectors.ts';
 
+interface OpenApi {
+  readonly paths: Readonly<
+    Record<string, { get: { parameters?: { name: string; required?: boolean }[] } }>
+  >;
+}
+
 /** Nobody listens there. */
 const nobody = '127.0.0.1:1';
 let database: Database;
@@ -68,8 +74,10 @@ test('health tells what answers, and is 503 without the database', async () => {
 });
 
 test('the OpenAPI document has the API, and not the files of the page', async () => {
-  const { paths } = (await app.inject('/openapi.json')).json<{ paths: object }>();
+  const { paths } = (await app.inject('/openapi.json')).json<OpenApi>();
   expect(Object.keys(paths)).toEqual(['/search', '/health', '/openapi.json']);
+  const needed = paths['/search']?.get.parameters?.filter(({ required }) => required);
+  expect(needed?.map(({ name }) => name)).toEqual(['q']);
 });
 
 test('the page may load nothing from elsewhere', async () => {
