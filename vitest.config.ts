@@ -10,7 +10,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{action,report,infra,stack,cli,smoke,toolchain,src,bench}/**/*.test.ts',
-            'test/{run,tools,workflows}/**/*.test.ts',
+            'test/{relevance,run,tools,workflows}/**/*.test.ts',
           ],
         },
       },
