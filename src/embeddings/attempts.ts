@@ -73,7 +73,7 @@ export async function attempt<T>(
           const waitMs = waitOf(attemptNumber, error.retryAfterMs, policy, random);
           if (waitMs >= leftMs()) return false;
           await unlessAborted(pause(waitMs), signal);
-          return true;
+          return leftMs() > 0;
         },
       },
     );
@@ -99,10 +99,13 @@ async function within<T>(
   signal: AbortSignal,
 ): Promise<T> {
   const late = new AbortController();
-  const timer = setTimeout(() => {
-    const message = `no answer from the endpoint within ${String(Math.round(ms))} ms`;
-    late.abort(new EmbeddingError('timeout', message, { retryable: true }));
-  }, ms);
+  const timer = setTimeout(
+    () => {
+      const message = `no answer from the endpoint within ${String(Math.round(ms))} ms`;
+      late.abort(new EmbeddingError('timeout', message, { retryable: true }));
+    },
+    Math.max(1, ms),
+  );
   const either = AbortSignal.any([signal, late.signal]);
   try {
     return await unlessAborted(once(either), either);

@@ -26,9 +26,9 @@ export class EmbeddingError extends Error {
   /** Whether the same request may do better later. */
   readonly retryable: boolean;
   /** The HTTP status that the endpoint or its container gave, where one of them did. */
-  readonly status?: number;
+  declare readonly status?: number;
   /** How long the endpoint asked to be left alone, in ms. */
-  readonly retryAfterMs?: number;
+  declare readonly retryAfterMs?: number;
 
   constructor(kind: EmbeddingErrorKind, message: string, details: Details) {
     super(message, details.cause === undefined ? {} : { cause: details.cause });

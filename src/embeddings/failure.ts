@@ -31,7 +31,8 @@ function meaningOf(status: number) {
 export function retryAfterOf(header: string | undefined, now = Date.now): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
+  // Date.parse alone takes nearly anything for a date.
+  const date = header.endsWith('GMT') ? Date.parse(header) : NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now());
 }
 
@@ -53,20 +54,27 @@ const passing = new Set([
 
 /** What an error without an answer means: of a socket, of DNS, of TLS, of HTTP itself. */
 export function failureOfConnection(error: unknown): EmbeddingError {
-  const { code, message } = describe(error);
+  const { name, code, message } = describe(error);
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
     return badAnswer('the answer is longer than any embedding', error);
   }
-  if (code.startsWith('HPE_')) return badAnswer(`the answer is not HTTP: ${message}`, error);
-  const named = message.includes(code) ? message : `${message} (${code})`;
-  const details = { retryable: passing.has(code), cause: error };
-  return new EmbeddingError('unavailable', `no answer from the endpoint: ${named}`, details);
+  // Both parsers’ errors: Node’s has a code that undici’s lacks.
+  if (code.startsWith('HPE_') || name === 'HTTPParserError') {
+    return badAnswer(`the answer is not HTTP: ${message}`, error);
+  }
+  if (passing.has(code)) {
+    const named = message.includes(code) ? message : `${message} (${code})`;
+    const details = { retryable: true, cause: error };
+    return new EmbeddingError('unavailable', `no answer from the endpoint: ${named}`, details);
+  }
+  const details = { retryable: false, cause: error };
+  return new EmbeddingError('refused', `the endpoint could not be asked: ${message}`, details);
 }
 
-function describe(error: unknown): { code: string; message: string } {
-  if (!(error instanceof Error)) return { code: '', message: String(error) };
+function describe(error: unknown): { name: string; code: string; message: string } {
+  if (!(error instanceof Error)) return { name: '', code: '', message: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return { code, message: shortened(error.message || error.name) };
+  return { name: error.name, code, message: shortened(error.message || error.name) };
 }
 
 function shortened(words: string): string {

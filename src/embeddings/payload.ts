@@ -11,7 +11,9 @@ export function payloadOf(term: unknown, longest: number): string {
   const payload = JSON.stringify({ search_term: term });
   const bytes = Buffer.byteLength(payload);
   if (bytes > longest) {
-    throw wrong(`makes a payload of ${String(bytes)} bytes, and ${String(longest)} are taken`);
+    throw refused(
+      `the term makes a payload of ${String(bytes)} bytes (search_term), and ${String(longest)} are taken`,
+    );
   }
   return payload;
 }

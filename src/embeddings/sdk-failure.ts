@@ -29,8 +29,9 @@ export function failureOfSdk(error: unknown): EmbeddingError {
     return new EmbeddingError('throttled', said(name, message), { ...details, retryable: true });
   }
   if (name === 'ModelError' && OriginalStatusCode === 0) {
-    const details = { retryable: true, status, cause: error };
-    return new EmbeddingError('timeout', said(name, message), details);
+    // No answer of the container’s: SageMaker’s 60 s were over, or the connection was.
+    const kind = message.includes('timed out') ? 'timeout' : 'unavailable';
+    return new EmbeddingError(kind, said(name, message), { retryable: true, status, cause: error });
   }
   if (name === 'ModelError' && OriginalStatusCode !== undefined) {
     const words = OriginalMessage ?? message;
