@@ -4,5 +4,5 @@ export type { EmbedOptions, EmbeddingsClient, EmbeddingsClientOptions } from './
 export { EmbeddingError } from './embedding-error.ts';
 export type { EmbeddingErrorKind } from './embedding-error.ts';
 export type { Attempt } from './attempts.ts';
-export { embeddingsSettings } from './settings.ts';
+export { embeddingsSettings, WrongEmbeddingsSettings } from './settings.ts';
 export type { EmbeddingsSettings, EmbeddingsWay } from './settings.ts';

@@ -54,17 +54,27 @@ export interface EmbeddingsSettings {
   readonly maxBytes: number;
 }
 
-/** Reads the environment; throws an Error with every mistake, one a line, and never with a value. */
+/** Every mistake of an environment, one a line, and never with a value. */
+export class WrongEmbeddingsSettings extends Error {
+  override readonly name = 'WrongEmbeddingsSettings';
+  readonly mistakes: readonly string[];
+
+  constructor(mistakes: readonly string[]) {
+    const lines = mistakes.map((mistake) => `\n  ${mistake}`).join('');
+    super(`the settings of the embeddings client are wrong:${lines}`);
+    this.mistakes = mistakes;
+  }
+}
+
+/** Reads the environment; throws WrongEmbeddingsSettings. */
 export function embeddingsSettings(env: NodeJS.ProcessEnv): EmbeddingsSettings {
   // What Compose and CI leave empty is not given.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const { success, data, error } = variables.safeParse(given);
   const issues = error?.issues ?? [];
   const wrong = issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  const mistakes = [...wrong, ...missing(given)].map((mistake) => `\n  ${mistake}`);
-  if (!success || mistakes.length > 0) {
-    throw new Error(`the settings of the embeddings client are wrong:${mistakes.join('')}`);
-  }
+  const mistakes = [...wrong, ...missing(given)];
+  if (!success || mistakes.length > 0) throw new WrongEmbeddingsSettings(mistakes);
   return Object.freeze({
     way: wayOf(data),
     dimension: data.EMBEDDINGS_DIMENSION,
