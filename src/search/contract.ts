@@ -74,16 +74,6 @@ export const searchAnswer = Type.Object({
   }),
 });
 
-export const problem = Type.Object(
-  {
-    type: Type.String(),
-    title: Type.String(),
-    status: Type.Integer(),
-    detail: Type.String(),
-  },
-  { description: 'RFC 9457' },
-);
-
 export const health = Type.Object({
   status: Type.Enum(['ok', 'unavailable']),
   database: Type.Boolean(),

@@ -1,4 +1,4 @@
-import type { Database, Statement } from './database.ts';
+import type { Database, Statement } from '../service/database.ts';
 import type { Filterable, Filters } from './filters.ts';
 import { hasFilters } from './filters.ts';
 import type { Terms } from './terms.ts';

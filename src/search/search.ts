@@ -1,6 +1,6 @@
 import type { Mode, SearchAnswer, SearchQuery } from './contract.ts';
 import { defaults } from './contract.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../service/database.ts';
 import type { VectorsFailure } from './degraded.ts';
 import { degradedReason } from './degraded.ts';
 import { facetsOf } from './facets.ts';

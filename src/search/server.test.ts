@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Database } from './database.ts';
-import { openDatabase } from './database.ts';
+import type { Database } from '../service/database.ts';
+import { openDatabase } from '../service/database.ts';
 import { searchServer } from './server.ts';
 import type { Vectors } from './vectors.ts';
 import { longinusVectors } from './vectors.ts';
@@ -21,6 +21,8 @@ let app: FastifyInstance;
 beforeEach(async () => {
   database = openDatabase({
     url: `postgresql://app:secret@${nobody}/app`,
+    name: 'search',
+    queryMs: 3_000,
     onLost: () => undefined,
   });
   vectors = longinusVectors({

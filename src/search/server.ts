@@ -1,12 +1,11 @@
-import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyInstance, FastifyServerOptions } from 'fastify';
-import { fastify, LogController } from 'fastify';
-import { Type } from 'typebox';
-import { health, problem, searchAnswer, searchQuery } from './contract.ts';
-import type { Database } from './database.ts';
+import type { FastifyInstance } from 'fastify';
+import type { Database } from '../service/database.ts';
+import { problems, sendProblem } from '../service/problem.ts';
+import type { Logger } from '../service/server.ts';
+import { serviceServer } from '../service/server.ts';
+import { health, searchAnswer, searchQuery } from './contract.ts';
 import { servePage } from './page.ts';
-import { answerError, answerUnknown, sendProblem } from './problem.ts';
 import type { SearchParts } from './search.ts';
 import { search } from './search.ts';
 
@@ -17,35 +16,16 @@ const about = {
 };
 
 /** The service, not yet listening. Closing it leaves its parts to whoever gave them. */
-export async function searchServer(
-  parts: SearchParts,
-  logger: NonNullable<FastifyServerOptions['logger']> = false,
-): Promise<FastifyInstance> {
-  const app = fastify({
-    logger,
-    logController: new LogController({ disableRequestLogging: true }),
-    routerOptions: { ignoreTrailingSlash: true },
-  });
-  app.setErrorHandler(answerError);
-  app.setNotFoundHandler(answerUnknown);
-  await app.register(swagger, { openapi: { openapi: '3.1.0', info: about } });
-  app.register(async (api) => {
+export function searchServer(parts: SearchParts, logger: Logger = false): Promise<FastifyInstance> {
+  const routes = async (api: FastifyInstance) => {
     addRoutes(api, parts);
     await servePage(api);
-  });
-  await app.ready();
-  return app;
+  };
+  return serviceServer({ about, logger, routes });
 }
 
 function addRoutes(app: FastifyInstance, parts: SearchParts): void {
   const api = app.withTypeProvider<TypeBoxTypeProvider>();
-  const problems = (...statuses: number[]) =>
-    Object.fromEntries(
-      statuses.map((status) => [
-        status,
-        { content: { 'application/problem+json': { schema: problem } } },
-      ]),
-    );
 
   api.get(
     '/search',
@@ -75,12 +55,6 @@ function addRoutes(app: FastifyInstance, parts: SearchParts): void {
       if (!database) void reply.code(503);
       return { status: database ? 'ok' : 'unavailable', database, longinus } as const;
     },
-  );
-
-  api.get(
-    '/openapi.json',
-    { schema: { operationId: 'openapi', response: { 200: Type.Any() } } },
-    () => app.swagger(),
   );
 }
 

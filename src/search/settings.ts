@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { mistakesOf, variables } from '../service/environment.ts';
 
 const milliseconds = z.coerce.number().int().min(10).max(60_000);
 
-const variables = z.object({
-  /** 0 takes a free one. */
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected a postgresql:// URL' }),
+const form = z.object({
+  ...variables,
   LONGINUS_URL: z
     .url({ protocol: /^https?$/, error: 'expected an http:// URL' })
     .default('http://longinus:8080'),
@@ -23,10 +22,9 @@ export interface SearchSettings {
 
 /** Throws an Error of one line that names every variable that is wrong, and no value. */
 export function searchSettings(env: NodeJS.ProcessEnv): SearchSettings {
-  const { success, data, error } = variables.safeParse(env);
+  const { success, data, error } = form.safeParse(env);
   if (!success) {
-    const wrong = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new Error(`reading the environment of search: ${wrong.join('; ')}`);
+    throw new Error(`reading the environment of search: ${mistakesOf(error).join('; ')}`);
   }
   return Object.freeze({
     port: data.PORT,

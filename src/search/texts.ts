@@ -1,5 +1,5 @@
 import type { Highlight } from './contract.ts';
-import type { Database, Statement } from './database.ts';
+import type { Database, Statement } from '../service/database.ts';
 import { extract, hitEnds, hitStarts, pieces } from './highlight.ts';
 import type { Terms } from './terms.ts';
 

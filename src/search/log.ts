@@ -1,9 +1,0 @@
-import type { FastifyServerOptions } from 'fastify';
-
-/** One JSON object a line, with the keys of the stack’s other services. */
-export const logging = {
-  base: { logger: 'search' },
-  messageKey: 'message',
-  timestamp: () => `,"time":"${new Date().toISOString()}"`,
-  formatters: { level: (label: string) => ({ level: label.toUpperCase() }) },
-} satisfies FastifyServerOptions['logger'];

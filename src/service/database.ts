@@ -1,0 +1,121 @@
+import pg from 'pg';
+
+/** The database does not answer, or has no catalogue yet. */
+export class DatabaseUnavailable extends Error {
+  override readonly name = 'DatabaseUnavailable';
+}
+
+/** @throws DatabaseUnavailable when it is not the statement’s fault */
+type Rows = <Row extends object>(
+  statement: Statement,
+  values: readonly unknown[],
+) => Promise<Row[]>;
+
+export interface Database extends AsyncDisposable {
+  /** Rows of a statement that each connection prepares once, by its name. */
+  readonly rows: Rows;
+  /** All of it or nothing; `work` gets what asks within the transaction. */
+  transaction<T>(work: (rows: Rows) => Promise<T>): Promise<T>;
+}
+
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+const connections = 10;
+const connectMs = 1_000;
+
+export interface OpenDatabase {
+  readonly url: string;
+  /** Of the service: PostgreSQL’s own views tell it. */
+  readonly name: string;
+  /** Told of connections that break while nobody uses them: PostgreSQL restarts, say. */
+  readonly onLost: (error: Error) => void;
+  /** The longest that a statement may take, in ms. */
+  readonly queryMs: number;
+  /** Settings of PostgreSQL’s for each connection. */
+  readonly settings?: Readonly<Record<string, string | number>>;
+}
+
+export function openDatabase(options: OpenDatabase): Database {
+  const pool = new pg.Pool(poolOptions(options));
+  pool.on('error', options.onLost);
+  return {
+    rows: rowsOf(pool),
+    transaction: (work) => transaction(pool, work),
+    [Symbol.asyncDispose]: () => pool.end(),
+  };
+}
+
+const poolOptions = ({ url, name, queryMs, settings }: OpenDatabase): pg.PoolConfig => ({
+  connectionString: url,
+  max: connections,
+  connectionTimeoutMillis: connectMs,
+  query_timeout: queryMs,
+  statement_timeout: queryMs,
+  idleTimeoutMillis: 0,
+  keepAlive: true,
+  application_name: name,
+  types,
+  options: optionsOf({ client_min_messages: 'warning', ...settings }),
+});
+
+const rowsOf =
+  (asked: pg.Pool | pg.PoolClient): Rows =>
+  async <Row extends object>(statement: Statement, values: readonly unknown[]) => {
+    try {
+      const { rows } = await asked.query<Row>({ ...statement, values: [...values] });
+      return rows;
+    } catch (error) {
+      throw told(error);
+    }
+  };
+
+async function transaction<T>(pool: pg.Pool, work: (rows: Rows) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw told(error);
+  });
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(rowsOf(client));
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    // Closing the connection rolls back too, whatever state it is in.
+    broken = error instanceof Error ? error : new Error(String(error));
+    throw told(error);
+  } finally {
+    client.release(broken);
+  }
+}
+
+const told = (error: unknown) => (isUnavailable(error) ? unavailable(error) : error);
+
+/** Times as JSON has them. */
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString());
+
+const optionsOf = (settings: Readonly<Record<string, string | number>>) =>
+  Object.entries(settings)
+    .map(([key, value]) => `-c ${key}=${value}`)
+    .join(' ');
+
+/**
+ * Connections, transactions that were in each other’s way, resources, shutdowns; then what longinus
+ * has not made yet: a schema, a table, a configuration.
+ */
+const unavailableStates = [/^08/, /^28/, /^3D/, /^3F/, /^40/, /^53/, /^57/, /^42P01$/, /^42704$/];
+
+function isUnavailable(error: unknown): boolean {
+  if (error instanceof DatabaseUnavailable) return false;
+  // What is no answer of PostgreSQL's is a trouble on the way to it.
+  if (!(error instanceof pg.DatabaseError)) return true;
+  return unavailableStates.some((state) => state.test(error.code ?? ''));
+}
+
+function unavailable(cause: unknown): DatabaseUnavailable {
+  const found = cause instanceof Error ? cause.message : String(cause);
+  return new DatabaseUnavailable(found, { cause });
+}
