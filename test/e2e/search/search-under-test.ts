@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PostgresUnderTest } from '../../integration/postgres-under-test.ts';
 import { imageAndModel, ServingContainer } from '../../integration/serving-container.ts';
-import { Service } from './service.ts';
+import { Service } from '../../service.ts';
 import type { ShopItem } from './shop.ts';
 import { shop } from './shop.ts';
 

@@ -14,7 +14,7 @@ export class Service implements AsyncDisposable {
 
   private constructor(name: string, port: number, env: Readonly<Record<string, string>>) {
     this.url = `http://127.0.0.1:${port}`;
-    this.#main = fileURLToPath(new URL(`../../../src/${name}/main.ts`, import.meta.url));
+    this.#main = fileURLToPath(new URL(`../src/${name}/main.ts`, import.meta.url));
     this.#env = { ...env, PORT: String(port) };
   }
 
@@ -41,6 +41,14 @@ export class Service implements AsyncDisposable {
     this.#running = undefined;
     running?.kill('SIGTERM');
     return (await running)?.all;
+  }
+
+  /** Ends it as the kernel would for want of memory. */
+  async kill(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    running?.kill('SIGKILL');
+    await running;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
