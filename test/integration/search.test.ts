@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { accept } from '../../src/longinus/accept.ts';
+import { migrate } from '../../src/longinus/schema.ts';
 import type { SearchAnswer } from '../../src/search/contract.ts';
-import { openDatabase } from '../../src/search/database.ts';
+import { openDatabase } from '../../src/service/database.ts';
 import { searchServer } from '../../src/search/server.ts';
 import { longinusVectors } from '../../src/search/vectors.ts';
 import { PostgresUnderTest } from './postgres-under-test.ts';
@@ -31,13 +32,15 @@ describe('search over PostgreSQL', () => {
 
   beforeAll(async () => {
     postgres = started.use(await PostgresUnderTest.start());
-    await postgres.query(schema);
-    await fill(postgres.url());
     const onLost = () => undefined;
-    const database = started.use(openDatabase({ url: postgres.url(), onLost }));
+    const database = started.use(
+      openDatabase({ url: postgres.url(), name: 'search', queryMs: 3_000, onLost }),
+    );
     const longinusUrl = started.use(await longinus()).url;
     const settings = { port: 0, databaseUrl: '', longinusUrl, longinusBudgetMs: 1_000 };
     const vectors = started.use(longinusVectors(settings));
+    await migrate({ url: postgres.url(), dimension: 384, onStep: () => undefined });
+    await accept(database, catalogue(), null);
     app = started.adopt(await searchServer({ database, vectors }), (one) => one.close());
   });
   afterAll(() => started.disposeAsync());
@@ -167,31 +170,12 @@ async function longinus() {
   };
 }
 
-async function fill(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const insert =
-    'insert into longinus.items (id, title, description, category, price) values ($1, $2, $3, $4, $5)';
-  for (const [id, values] of Object.entries(items)) await client.query(insert, [id, ...values]);
-  await client.end();
-}
-
-const schema = `
-create schema longinus;
-create text search configuration longinus.pt (copy = portuguese);
-alter text search configuration longinus.pt
-  alter mapping for hword, hword_part, word with unaccent, portuguese_stem;
-create table longinus.items (
-  id text primary key,
-  title text not null,
-  description text not null,
-  category text,
-  price numeric,
-  tsv tsvector generated always as (
-    setweight(to_tsvector('longinus.pt', title), 'A') ||
-    setweight(to_tsvector('longinus.pt', coalesce(category, '')), 'B') ||
-    setweight(to_tsvector('longinus.pt', description), 'C')
-  ) stored
-);
-create index on longinus.items using gin (tsv);
-`;
+const catalogue = () =>
+  Object.entries(items).map(([id, [title, description, category, price]]) => ({
+    id,
+    title,
+    description,
+    category,
+    price,
+    attributes: {},
+  }));

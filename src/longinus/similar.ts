@@ -1,0 +1,71 @@
+import type { Database, Statement } from '../service/database.ts';
+import type { SimilarAnswer, SimilarQuery } from './contract.ts';
+import { vectorText } from './queue.ts';
+
+export type Nearest = SimilarAnswer['results'];
+type Filters = Pick<SimilarQuery, 'category' | 'price_min' | 'price_max'>;
+
+/**
+ * For each connection: how many candidates the index looks at, and that it goes on where filters leave
+ * too few of them.
+ */
+export const indexSettings = {
+  'hnsw.ef_search': 200,
+  'hnsw.iterative_scan': 'relaxed_order',
+} as const;
+
+const conditions = {
+  category: (value: string) => `items.category = ${value}`,
+  price_min: (value: string) => `items.price >= ${value}::float8`,
+  price_max: (value: string) => `items.price <= ${value}::float8`,
+} as const satisfies Record<keyof Filters, (value: string) => string>;
+
+interface Question {
+  readonly statement: Statement;
+  readonly values: readonly unknown[];
+}
+
+/** A statement for each choice of filters, so that each has a plan of its own. */
+function question(given: readonly [keyof Filters, unknown][], isExact: boolean): Question {
+  const names = given.map(([name]) => name);
+  const where = names.map((name, index) => conditions[name](`$${index + 3}`)).join(' and ');
+  // The index does not know the distance by another name.
+  const distance = `(embedding <=> $1::vector)${isExact ? ' + 0' : ''}`;
+  return {
+    statement: {
+      name: ['nearest', ...names, ...(isExact ? ['exact'] : [])].join('-'),
+      text: `
+        with near as materialized (
+          select id, title, category, price, ${distance} as distance
+          from longinus.vectors join longinus.items on items.id = vectors.item_id
+          ${where && `where ${where}`}
+          order by ${distance} limit $2
+        )
+        select id, (1 - distance)::float8 as score, title, category, price::float8 as price
+        from near order by distance, id`,
+    },
+    values: given.map(([, value]) => value),
+  };
+}
+
+/**
+ * The items that are nearest and fit, the nearest first. Where the index gives up before it has found
+ * enough, all that fit are looked at: they are few then.
+ */
+export async function nearest(
+  database: Database,
+  embedding: readonly number[],
+  k: number,
+  filters: Filters,
+): Promise<Nearest> {
+  const names = ['category', 'price_min', 'price_max'] as const;
+  const given = names.flatMap((name) =>
+    filters[name] === undefined ? [] : [[name, filters[name]] as [keyof Filters, unknown]],
+  );
+  const ask = (isExact: boolean) => {
+    const { statement, values } = question(given, isExact);
+    return database.rows<Nearest[number]>(statement, [vectorText(embedding), k, ...values]);
+  };
+  const found = await ask(false);
+  return found.length < k ? ask(true) : found;
+}
