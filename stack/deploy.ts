@@ -4,6 +4,8 @@ import type Docker from 'dockerode';
 import type { Progress } from '../report/progress.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import { guiltyContainer } from './diagnosis.ts';
+import type { Diagnostic } from './image-verdict.ts';
+import { imageVerdict } from './image-verdict.ts';
 import { busy, clearStaleLocks } from './lock.ts';
 import { removeOrphans } from './orphans.ts';
 import { stateFolder } from './state-file.ts';
@@ -61,17 +63,19 @@ const changesOf = (result: UpResult): Record<string, number> => ({
 
 /** Collects what Pulumi and its plug-ins call errors, each once. */
 class Diagnostics {
-  readonly #errors = new Set<string>();
+  readonly #errors = new Map<string, Diagnostic>();
 
   add(event: EngineEvent): void {
     const diagnostic = event.diagnosticEvent;
     if (diagnostic?.severity !== 'error') return;
     const message = diagnostic.message.trim();
-    if (message && message !== 'update failed') this.#errors.add(message);
+    if (message === '' || message === 'update failed') return;
+    const resource = diagnostic.urn?.split('::').at(-1) ?? '';
+    this.#errors.set(message, { resource, message });
   }
 
-  get errors(): readonly string[] {
-    return [...this.#errors];
+  get errors(): readonly Diagnostic[] {
+    return [...this.#errors.values()];
   }
 }
 
@@ -91,24 +95,36 @@ function buildStep(message: string): string | undefined {
   return /^(--->|Removing intermediate)/.test(line) ? undefined : line;
 }
 
+/** The first line of what Pulumi says can be very long. */
+const longestFound = 300;
+
 const doing = (stack: string) => `bringing up the stack ${stack}`;
 
 async function explain(
   target: Target,
   docker: Docker,
-  errors: readonly string[],
+  errors: readonly Diagnostic[],
   cause: unknown,
 ): Promise<VisibleError> {
-  const guilty = await guiltyContainer(docker, target.stack, doing(target.stack));
+  // First: other containers are on their way meanwhile, and not guilty of it.
+  const image = imageVerdict(errors);
+  const guilty = image
+    ? undefined
+    : await guiltyContainer(docker, target.stack, doing(target.stack));
   if (guilty) return guilty;
   const said =
-    errors.length > 0 ? errors : [cause instanceof Error ? cause.message : String(cause)];
+    errors.length > 0
+      ? errors.map(({ message }) => message)
+      : [cause instanceof Error ? cause.message : String(cause)];
   const evidence = said.flatMap((message) => message.split('\n')).filter((line) => line.trim());
+  const [first = 'it does not say why'] = evidence;
   return new VisibleError({
     doing: doing(target.stack),
-    found: 'Pulumi could not finish',
+    found: image?.found ?? `Pulumi could not finish: ${first.trim().slice(0, longestFound)}`,
     evidence: evidence.slice(-20),
-    next: 'mend the cause and run this again; --verbose (a runner’s debug logging) shows all that Pulumi says',
+    next:
+      image?.next ??
+      'mend the cause and run this again; --verbose (a runner’s debug logging) shows all that Pulumi says',
     exitCode: ExitCode.stack,
     cause,
   });

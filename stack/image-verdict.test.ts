@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { imageVerdict } from './image-verdict.ts';
+
+const denied = 'pull access denied for nobody/web, repository does not exist';
+
+test.each([
+  ['our plug-in', `unable to pull image nobody/web:1: error pulling image nobody/web:1: ${denied}`],
+  [
+    'the official one',
+    `sdk-v2/provider2.go:572: sdk.helper_schema: unable to pull image nobody/web:1: error pulling image nobody/web:1: Error response from daemon: ${denied}: provider=docker@5.2.0\n\n* and more`,
+  ],
+])('an image that is not there is named, in the words of %s', (_, message) => {
+  const verdict = imageVerdict([
+    { resource: '', message: 'something else' },
+    { resource: 'web-image', message },
+  ]);
+  expect(verdict?.found).toContain(
+    `the image nobody/web:1 of web is not on the engine and cannot be pulled: ${denied}`,
+  );
+  expect(verdict?.found).not.toContain('\n');
+});
+
+test('other errors are none of an image', () => {
+  expect(imageVerdict([{ resource: 'web', message: 'container exited' }])).toBeUndefined();
+});
