@@ -6,7 +6,7 @@ import type { Places } from '../toolchain/places.ts';
 import { inventory, isEmpty, namesOf } from './inventory.ts';
 import { busy, clearStaleLocks } from './lock.ts';
 import { forgetState, stateFolder } from './state-file.ts';
-import { takeAway } from './take-away.ts';
+import { disconnectOthers, takeAway } from './take-away.ts';
 import type { Target } from './workspace.ts';
 import { openStack } from './workspace.ts';
 
@@ -33,6 +33,7 @@ export async function remove(
   progress: Progress,
 ): Promise<Removal> {
   clearStaleLocks(stateFolder(places), stack);
+  await disconnectOthers(docker, await inventory(docker, stack));
   const destroyed = target ? await destroy(target, progress) : { count: undefined };
   progress.update('looking for what is left, by label');
   const byLabel = await takeAway(docker, await inventory(docker, stack));

@@ -12,11 +12,44 @@ export async function takeAway(docker: Docker, found: Inventory): Promise<readon
       gone(docker.getContainer(id).remove({ force: true, v: true })),
     ),
   );
+  await disconnectOthers(docker, found);
   await Promise.all([
     ...found.networks.map(({ id }) => gone(docker.getNetwork(id).remove())),
     ...found.volumes.map(({ id }) => gone(docker.getVolume(id).remove())),
   ]);
   return namesOf(found);
+}
+
+/**
+ * Takes containers that are not of the stack off its networks, which cannot go before. Consumers of
+ * a user's own join them; they stay, without that connection. Returns their names.
+ */
+export async function disconnectOthers(
+  docker: Docker,
+  { containers, networks }: Inventory,
+): Promise<readonly string[]> {
+  const own = new Set(containers.map(({ id }) => id));
+  const disconnected = networks.map(async ({ id }) => {
+    const network = docker.getNetwork(id);
+    const others = Object.entries(await membersOf(network)).filter(([member]) => !own.has(member));
+    for (const [member] of others)
+      await gone(network.disconnect({ Container: member, Force: true }));
+    return others.map(([, { Name }]) => Name);
+  });
+  return (await Promise.all(disconnected)).flat();
+}
+
+type Members = Readonly<Record<string, { readonly Name: string }>>;
+
+/** By id; none for a network that has gone meanwhile. */
+async function membersOf(network: Docker.Network): Promise<Members> {
+  try {
+    const { Containers: members } = (await network.inspect()) as { Containers: Members | null };
+    return members ?? {};
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return {};
+    throw error;
+  }
 }
 
 /** Somebody else may have removed it meanwhile (404), or be doing so (409). */
