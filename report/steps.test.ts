@@ -45,3 +45,15 @@ test('a step that fails ends the run with its own error', async () => {
   await expect(runSteps({ inOrder: [failing, step('after', ran)] }, 'silent')).rejects.toBe(cause);
   expect(ran).toEqual([]);
 });
+
+test('who listens is told of every step that ended, and of the one that failed', async () => {
+  const told: unknown[] = [];
+  const failing: Step = { title: 'fails', run: () => Promise.reject(new Error('no disk')) };
+  const plan = { inOrder: [step('one', []), failing, step('after', [])] };
+  const running = runSteps(plan, 'silent', ({ title, failed }) => told.push([title, failed]));
+  await expect(running).rejects.toThrow('no disk');
+  expect(told).toEqual([
+    ['one', undefined],
+    ['fails', true],
+  ]);
+});

@@ -20,6 +20,8 @@ export interface StepTime {
   /** When it began, in seconds from the start of the plan. */
   readonly start: number;
   readonly seconds: number;
+  /** Absent for a step that was done. */
+  readonly failed?: true;
 }
 
 /** `live` redraws a terminal; `lines` only ever adds lines, for logs; `silent` shows nothing. */
@@ -34,9 +36,21 @@ export function left<Value>(value: Value | undefined): Value {
   return value;
 }
 
-/** Runs the plan; a step that throws ends it with that error. */
-export async function runSteps(plan: Plan, show: Show): Promise<readonly StepTime[]> {
-  const run: Run = { times: [], show, began: performance.now() };
+/**
+ * Runs the plan; a step that throws ends it with that error. `onStep` is told of every step that
+ * ended, that one included.
+ */
+export async function runSteps(
+  plan: Plan,
+  show: Show,
+  onStep: (time: StepTime) => void = () => undefined,
+): Promise<readonly StepTime[]> {
+  const times: StepTime[] = [];
+  const ended = (time: StepTime) => {
+    times.push(time);
+    onStep(time);
+  };
+  const run: Run = { ended, show, began: performance.now() };
   const options = {
     concurrent: 'together' in plan,
     exitOnError: true,
@@ -48,12 +62,12 @@ export async function runSteps(plan: Plan, show: Show): Promise<readonly StepTim
   } catch (error) {
     throw error instanceof StepFailed ? error.cause : error;
   }
-  return run.times;
+  return times;
 }
 
 /** What the steps of one run share. */
 interface Run {
-  readonly times: StepTime[];
+  readonly ended: (time: StepTime) => void;
   readonly show: Show;
   /** By `performance.now()`. */
   readonly began: number;
@@ -101,9 +115,10 @@ function group(plan: Plan, run: Run): ListrTask {
   };
 }
 
-function leaf(step: Step, { times, show, began }: Run): ListrTask {
+function leaf(step: Step, { ended, show, began }: Run): ListrTask {
+  const { title } = step;
   return {
-    title: step.title,
+    title,
     task: async (_, wrapper) => {
       const started = performance.now();
       let told = show === 'lines' ? started : 0;
@@ -112,13 +127,16 @@ function leaf(step: Step, { times, show, began }: Run): ListrTask {
         told = performance.now();
         wrapper.output = line;
       };
+      const start = (started - began) / 1000;
+      const elapsed = () => (performance.now() - started) / 1000;
       const outcome = await step.run({ update }).catch((cause: unknown) => {
-        throw new StepFailed(step.title, cause);
+        ended({ title, outcome: 'failed', start, seconds: elapsed(), failed: true });
+        throw new StepFailed(title, cause);
       });
-      const seconds = (performance.now() - started) / 1000;
-      times.push({ title: step.title, outcome, start: (started - began) / 1000, seconds });
+      const seconds = elapsed();
+      ended({ title, outcome, start, seconds });
       if (show === 'live') wrapper.output = '';
-      wrapper.title = `${step.title}: ${outcome} (${seconds.toFixed(1)} s)`;
+      wrapper.title = `${title}: ${outcome} (${seconds.toFixed(1)} s)`;
     },
   };
 }

@@ -27,6 +27,8 @@ export interface BringUp {
   readonly afterEngine?: readonly EngineStep[];
   readonly onEngine?: SetUpOptions['onEngine'];
   readonly onDaemon?: SetUpOptions['onDaemon'];
+  /** Told of every step that ended, as soon as it has; see `runSteps`. */
+  readonly onStep?: (time: StepTime) => void;
 }
 
 /** What was done and what there is now; `npm run up -- --json` prints it as it is. */
@@ -61,6 +63,7 @@ export async function bringUp(options: BringUp, show: Show): Promise<UpResult> {
   const deployment: Step = {
     title: 'stack',
     run: async (progress) => {
+      signal?.throwIfAborted();
       const { engine, tools } = preparation.ready();
       await checkAhead(engine.docker, settings);
       const target = { places, stack, tools, engineHost: engine.host };
@@ -86,7 +89,8 @@ export async function bringUp(options: BringUp, show: Show): Promise<UpResult> {
       return seen;
     },
   };
-  const steps = await runSteps({ inOrder: [preparation.plan, deployment, proof] }, show);
+  const plan = { inOrder: [preparation.plan, deployment, proof] };
+  const steps = await runSteps(plan, show, options.onStep);
   return {
     stack,
     changed: hasChanged(left(done.deployment)),
