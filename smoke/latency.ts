@@ -1,3 +1,4 @@
+import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import type { EndpointClient } from './endpoint-client.ts';
 
 /** Of one client's requests, one after another, in milliseconds. */
@@ -20,7 +21,14 @@ export async function measureLatency(
   const times: number[] = [];
   for (let sent = 0; sent < requests; sent += 1) {
     const { status, milliseconds } = await client.invoke({ body });
-    if (status !== 200) throw new Error(`request ${sent + 1} was answered with ${status}`);
+    if (status !== 200)
+      throw new VisibleError({
+        doing: 'measuring how quickly it answers',
+        found: `request ${sent + 1} of ${requests}, one after another, was answered with ${status}`,
+        expected: '200, as it answered before',
+        next: 'see what the endpoint logged: it does not answer reliably',
+        exitCode: ExitCode.failed,
+      });
     times.push(milliseconds);
   }
   return { requests, p50: percentile(times, 0.5), p95: percentile(times, 0.95) };
