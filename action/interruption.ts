@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /**
  * When a job is cancelled the runner sends SIGINT to this process alone, SIGTERM after 7.5 s, and
@@ -19,9 +19,10 @@ export class Interruption {
     const first = () => {
       if (this.happened) return;
       this.#controller.abort();
-      void interruptChildren('SIGINT');
+      interruptChildren('SIGINT');
       setTimeout(() => {
-        void interruptChildren('SIGKILL').finally(onDeadline);
+        interruptChildren('SIGKILL');
+        onDeadline();
       }, graceMs).unref();
     };
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, first);
@@ -31,6 +32,7 @@ export class Interruption {
 /** What there is for an orderly end, before the runner's SIGTERM. */
 const graceMs = 6_500;
 
+/** A process, as proc(5) tells of it. */
 interface Row {
   readonly pid: number;
   readonly parent: number;
@@ -41,9 +43,8 @@ interface Row {
  * Signals the descendants that share this process's group, as a terminal's Ctrl-C would. Pulumi
  * gives its plug-ins groups of their own, and needs them to finish what it is doing.
  */
-async function interruptChildren(signal: NodeJS.Signals): Promise<void> {
-  const { stdout } = await execa('ps', ['-eo', 'pid=,ppid=,pgid='], { reject: false });
-  for (const pid of sameGroupBelow(process.pid, rowsOf(stdout))) {
+function interruptChildren(signal: NodeJS.Signals): void {
+  for (const pid of sameGroupBelow(process.pid, processes())) {
     try {
       process.kill(pid, signal);
     } catch {
@@ -52,14 +53,29 @@ async function interruptChildren(signal: NodeJS.Signals): Promise<void> {
   }
 }
 
-export function rowsOf(output: string): readonly Row[] {
-  return output
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => {
-      const [pid = 0, parent = 0, group = 0] = line.trim().split(/\s+/).map(Number);
-      return { pid, parent, group };
-    });
+/** Read without a program such as ps, which small machines do not have; none without /proc. */
+function processes(): readonly Row[] {
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap(rowOf);
+  } catch {
+    return [];
+  }
+}
+
+function rowOf(pid: string): Row[] {
+  try {
+    return [parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))];
+  } catch {
+    return [];
+  }
+}
+
+/** `pid (name) state parent group …`; a name may have spaces and parentheses in it. */
+export function parseStat(stat: string): Row {
+  const [, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { pid: Number.parseInt(stat, 10), parent: Number(parent), group: Number(group) };
 }
 
 /** Children first of all, then theirs. */
