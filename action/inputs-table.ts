@@ -133,8 +133,8 @@ export type Read = { readonly [Name in InputName]: z.output<Table[Name]['form']>
 
 export const inputNames = Object.keys(inputsTable) as readonly InputName[];
 
-/** Names that callers of this and of other tools write, and ours for them. */
-export const otherNames: Readonly<Record<string, InputName>> = {
+/** Names that callers of this and of other tools write, and what to write for them. */
+export const otherNames: Readonly<Record<string, InputName | `${InputName}: ${string}`>> = {
   command: 'test-command',
   run: 'test-command',
   test: 'test-command',
@@ -151,5 +151,5 @@ export const otherNames: Readonly<Record<string, InputName>> = {
   evidence: 'evidence-directory',
   'artifacts-directory': 'evidence-directory',
   services: 'consumers',
-  'skip-smoke': 'smoke',
+  'skip-smoke': 'smoke: false',
 };

@@ -1,7 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { nearest } from '../infra/unknown-key.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
+import { parseGolden } from '../smoke/golden.ts';
 import type { InputName, Read } from './inputs-table.ts';
 import { inputNames, inputsTable, otherNames } from './inputs-table.ts';
 
@@ -63,11 +64,25 @@ function missing(inputs: Inputs): readonly string[] {
   const { settings, golden, 'model-directory': model } = inputs;
   return [
     ...(settings === undefined || isFile(settings) ? [] : [absent('settings', settings)]),
-    ...(golden === undefined || isFile(golden) ? [] : [absent('golden', golden)]),
+    ...(golden === undefined ? [] : wrongGolden(golden)),
     ...(model === undefined || existsSync(join(model, 'code'))
       ? []
       : [absent('model-directory', join(model, 'code'))]),
   ];
+}
+
+/** Before a stack comes up for it. */
+function wrongGolden(file: string): readonly string[] {
+  if (!isFile(file)) return [absent('golden', file)];
+  try {
+    parseGolden(readFileSync(file, 'utf8'), file);
+    return [];
+  } catch (error) {
+    if (!(error instanceof VisibleError)) throw error;
+    const { found, expected, evidence: [first] = [] } = error.problem;
+    const line = first === undefined ? '' : ` (${first})`;
+    return [`golden: found ${found}${line} in ${file}, expected ${expected}`];
+  }
 }
 
 const isFile = (path: string): boolean =>
