@@ -29,6 +29,8 @@ describe('the bundle', () => {
     for (const name of ['@actions/core', '@pulumi/pulumi', '@pulumi/docker', 'dockerode', 'zod'])
       expect(made.licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
     expect(made.licences).not.toContain('esbuild');
+    expect(made.licences).not.toContain('(unknown)');
+    expect(made.licences).toMatch(/^split-ca .*\n=+\n\n.*: ISC\.\nBy Charles Bushong\.\nhttps:/m);
   });
 
   test('names no folder of the machine that made it', () => {

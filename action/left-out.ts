@@ -20,6 +20,9 @@ export const leftOut: Readonly<Record<string, string>> = {
   // gRPC's channelz, and an engine's BuildKit sessions.
   '@grpc/proto-loader': 'reading .proto files',
   protobufjs: 'reading .proto files',
+  // A job's log only ever gets more lines.
+  'log-update': 'redrawing a terminal',
+  'cli-truncate': 'redrawing a terminal',
   // Needs compiled code beside it.
   ssh2: 'reaching an engine over ssh (forward its socket, or use DOCKER_HOST=tcp://…)',
   // Credentials for ECR: a pipeline has a role, keys or a profile; nobody can log in by a browser.
@@ -29,6 +32,8 @@ export const leftOut: Readonly<Record<string, string>> = {
   'pulumi/provider': 'Pulumi’s way of serving a plug-in',
   'zod/json-schema': 'JSON Schema',
   'azure/crc64': 'checksums that the cache does not ask for',
+  'azure/sas': 'signing addresses of blobs (the cache service hands out signed ones)',
+  'azure/avro': 'asking a blob by SQL',
   // Pulumi's installer asks for one text by it; Node's own `fetch` does that too.
   got: '',
 };
@@ -47,6 +52,8 @@ const parts = [
   { name: 'zod/json-schema', of: 'zod', file: /json-schema(-processors)?\.js$/ },
   { name: 'pulumi/provider', of: '@pulumi/pulumi/provider', file: /^\.\/server$/ },
   { name: 'pulumi/closure', of: '@pulumi/pulumi', file: /\/closure\/\w+$/ },
+  { name: 'azure/sas', of: '@azure/storage-blob', file: /\/BlobSASSignatureValues\.js$/ },
+  { name: 'azure/avro', of: '@azure/storage-blob', file: /\/internal-avro\/index\.js$/ },
   { name: 'azure/crc64', of: '@azure/storage-common', file: /^\.\/crc64\.js$/ },
 ] as const;
 

@@ -17,15 +17,32 @@ export function licencesOf(files: readonly string[]): string {
 export const folderOf = (file: string): string | undefined =>
   /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
 
+interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly license?: string;
+  readonly author?: string | { readonly name: string };
+  readonly homepage?: string;
+}
+
 function licenceIn(folder: string): { title: string; text: string } {
-  const { name, version, license } = JSON.parse(
-    readFileSync(join(folder, 'package.json'), 'utf8'),
-  ) as { name: string; version: string; license?: string };
+  const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Package;
+  const { name, version, license = 'unknown' } = about;
   const file = readdirSync(folder)
     .sort()
     .find((entry) => /^(licen[cs]e|copying)/i.test(entry));
   const text = file
     ? readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n')
-    : `The package brings no text of its licence: ${license ?? 'unknown'}.`;
-  return { title: `${name} ${version} (${license ?? 'unknown'})`, text };
+    : withoutText(about);
+  return { title: `${name} ${version} (${license})`, text };
+}
+
+/** Whose work it is, and where it is from, where a package says no more than its licence's name. */
+function withoutText({ name, license = 'unknown', author, homepage }: Package): string {
+  const by = typeof author === 'object' ? author.name : author;
+  return [
+    `The package brings no text of its licence: ${license}.`,
+    ...(by === undefined ? [] : [`By ${by}.`]),
+    homepage ?? `https://www.npmjs.com/package/${name}`,
+  ].join('\n');
 }
