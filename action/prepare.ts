@@ -26,7 +26,7 @@ export function prepare(
   job: Job,
   temporary: string = process.env['RUNNER_TEMP'] ?? tmpdir(),
 ): Prepared {
-  const stack = inputs.stack ?? stackNameFor(job, randomBytes(2).toString('hex'));
+  const stack = inputs.stack ?? stackNameFor(job, randomBytes(3).toString('hex'));
   const evidenceDirectory =
     inputs['evidence-directory'] ?? join(temporary, `sagemaker-local-evidence-${stack}`);
   saveJob({
@@ -38,5 +38,6 @@ export function prepare(
   });
   const places = placesOfJob(stack, temporary);
   writeProject(places, stack, settingsOfJob(inputs, labelsOfJob(job)));
-  return { places, settings: loadSettings(places, stack), evidenceDirectory };
+  const settings = loadSettings(places, stack, inputs.settings ?? 'the job’s settings');
+  return { places, settings, evidenceDirectory };
 }
