@@ -19,7 +19,8 @@ export function coldStartOf(state: Docker.ContainerInspectInfo['State']): number
   return (Date.parse(good.End) - Date.parse(state.StartedAt)) / 1000;
 }
 
-async function digestsOf(
+/** By the images' names; an image that was never sent anywhere has an id instead. */
+export async function digestsOf(
   docker: Docker,
   services: readonly StackContainer[],
 ): Promise<Record<string, string>> {

@@ -9,7 +9,7 @@ import { inventory, isEmpty } from '../stack/inventory.ts';
 import { clearStaleLocks } from '../stack/lock.ts';
 import { destroy, proveGone } from '../stack/remove.ts';
 import { stateFolder } from '../stack/state-file.ts';
-import { takeAway } from '../stack/take-away.ts';
+import { disconnectOthers, takeAway } from '../stack/take-away.ts';
 import type { Engine } from '../toolchain/engine/engine.ts';
 import { findEngine } from '../toolchain/engine/find.ts';
 import type { Places } from '../toolchain/places.ts';
@@ -20,7 +20,7 @@ import { keepMissed } from './keep-missed.ts';
 import { placesOfJob } from './places-of-job.ts';
 import { sayWarning } from './say.ts';
 import type { JobState } from './state.ts';
-import { hadEngine, hasFailed, readDaemon, readJob, readMissed } from './state.ts';
+import { hasFailed, hasPassed, readDaemon, readEngine, readJob, readMissed } from './state.ts';
 
 const patienceMs = 10_000;
 
@@ -29,18 +29,16 @@ export async function post(): Promise<number> {
   const job = readJob();
   if (!job) return 0;
   const cleanUp = new CleanUp();
-  const { engine } = hadEngine()
-    ? await cleanUp.step('finding the engine', findEngine, { engine: undefined, tried: [] })
-    : { engine: undefined };
-  if (hadEngine() && !engine)
-    cleanUp.trouble('the engine does not answer any more: what the stack left cannot be removed');
-
+  const engine = await engineOfMain(cleanUp);
   const { evidenceDirectory, stack } = job;
-  if (engine && hasFailed())
+  if (engine && !hasPassed())
     await cleanUp.step('keeping evidence', () =>
       takeEvidence({ docker: engine.docker, stack, folder: join(evidenceDirectory, 'at-the-end') }),
     );
-  if (engine && hasFailed() && job.keepOnFailure) return keepRunning(job);
+  if (engine && hasFailed() && job.keepOnFailure) {
+    keepRunning(job);
+    return cleanUp.report(job.strictCleanup);
+  }
 
   if (engine) await takeDown(job, engine, cleanUp);
   for (const missed of engine ? readMissed() : [])
@@ -54,11 +52,30 @@ export async function post(): Promise<number> {
   return cleanUp.report(job.strictCleanup);
 }
 
+/**
+ * The very engine that `main` had: steps in between may have pointed the environment, or docker's
+ * context, at another one. Undefined where there was none, and where it is gone.
+ */
+async function engineOfMain(cleanUp: CleanUp): Promise<Engine | undefined> {
+  const host = readEngine();
+  if (host === '') return undefined;
+  process.env['DOCKER_HOST'] = host;
+  const nothing = { engine: undefined, tried: [] };
+  const { engine } = await cleanUp.step('finding the engine', findEngine, nothing);
+  if (!engine)
+    cleanUp.trouble(`the engine at ${host} does not answer any more: what is on it stays there`);
+  return engine;
+}
+
 /** Pulumi first, then by label, then the proof: each is tried whatever came of the one before. */
 async function takeDown(job: JobState, engine: Engine, cleanUp: CleanUp): Promise<void> {
   const { stack, temporary } = job;
   const { docker, host } = engine;
   const places = placesOfJob(stack, temporary);
+  await cleanUp.step('taking other containers off its network', async () => {
+    const others = await disconnectOthers(docker, await inventory(docker, stack));
+    if (others.length > 0) core.info(`not of the stack, and off its network: ${others.join(', ')}`);
+  });
   await cleanUp.step('taking the stack down by Pulumi', async () => {
     await unlocked(places, stack);
     const target = await existingTarget(places, stack, host);
@@ -91,7 +108,7 @@ async function unlocked(places: Places, stack: string): Promise<void> {
   }
 }
 
-function keepRunning({ stack, evidenceDirectory }: JobState): number {
+function keepRunning({ stack, evidenceDirectory }: JobState): void {
   const filter = `--filter label=${label.stack}=${stack}`;
   sayWarning(
     `the stack ${stack} stays up, as keep-on-failure says; evidence is in ${evidenceDirectory}. ` +
@@ -99,5 +116,4 @@ function keepRunning({ stack, evidenceDirectory }: JobState): number {
       `docker network rm $(docker network ls -q ${filter}); ` +
       `docker volume rm $(docker volume ls -q ${filter})`,
   );
-  return 0;
 }

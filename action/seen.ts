@@ -5,7 +5,6 @@ import type { Drift } from '../smoke/golden.ts';
 import type { Latency } from '../smoke/latency.ts';
 import type { StackContainer } from '../stack/inventory.ts';
 import type { Outputs } from '../stack/workspace.ts';
-import type { Job } from './job.ts';
 
 /** The caller's tests, when they have ended. */
 export interface TestResult {
@@ -14,14 +13,20 @@ export interface TestResult {
   readonly seconds: number;
 }
 
+/** How the Action's `main` ended; undefined when it was killed. */
+export type Outcome = 'passed' | 'failed' | 'cancelled';
+
 /** What the job has seen so far; what is missing was not reached. Filled in as it goes. */
 export interface Seen {
-  job?: Job;
+  outcome?: Outcome;
+  /** What nobody should read, wherever it is found; see secrets.ts. */
+  secrets?: readonly string[];
   stack?: string;
   evidenceDirectory?: string;
   outputs?: Outputs;
   services?: readonly StackContainer[];
-  steps?: readonly StepTime[];
+  /** In the order in which they ended; they begin at so many seconds from the Action's start. */
+  steps?: StepTime[];
   /** From the Action's start to the first embedding. */
   seconds?: number;
   checks?: readonly Check[];

@@ -1,5 +1,6 @@
 import * as core from '@actions/core';
 import * as z from 'zod';
+import type { Outcome } from './seen.ts';
 
 /**
  * What `post` must know, saved before the first thing is touched. `post` reads neither the inputs
@@ -40,7 +41,8 @@ export const readJob = (): JobState | undefined => read('job', jobState);
 export const saveEngine = (host: string): void => {
   core.saveState('engine', host);
 };
-export const hadEngine = (): boolean => core.getState('engine') !== '';
+/** '' when `main` ended before it had found one. */
+export const readEngine = (): string => core.getState('engine');
 
 /** The container daemon that this job started, to be ended with it. */
 export const saveDaemon = (pid: number): void => {
@@ -48,10 +50,12 @@ export const saveDaemon = (pid: number): void => {
 };
 export const readDaemon = (): number | undefined => read('daemon', z.int().positive());
 
-export const saveFailed = (): void => {
-  core.saveState('failed', true);
+export const saveOutcome = (outcome: Outcome): void => {
+  core.saveState('outcome', outcome);
 };
-export const hasFailed = (): boolean => core.getState('failed') === 'true';
+/** Of `main`. */
+export const hasPassed = (): boolean => core.getState('outcome') === 'passed';
+export const hasFailed = (): boolean => core.getState('outcome') === 'failed';
 
 export const saveMissed = (entries: readonly MissedEntry[]): void => {
   core.saveState('missed', entries);

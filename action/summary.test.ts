@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import type { StackContainer } from '../stack/inventory.ts';
 import type { Seen } from './seen.ts';
 import { summaryOf } from './summary.ts';
 
 const seen: Seen = {
+  outcome: 'passed',
   stack: 'ci-7',
   steps: [
     { title: 'stack: all', outcome: 'done', start: 0.2, seconds: 3.004 },
     { title: 'engine', outcome: 'found', start: 0, seconds: 0 },
+    { title: 'tests', outcome: 'failed', start: 3.3, seconds: 1, failed: true },
   ],
 };
 
@@ -18,14 +21,17 @@ describe('the job summary', () => {
       'gantt',
       '    dateFormat x',
       '    axisFormat %M:%S',
+      '    todayMarker off',
       '    engine (0.0 s) :0, 1',
       '    stack  all (3.0 s) :200, 3204',
+      '    tests (1.0 s) :crit, 3300, 4300',
     ]);
   });
 
   test('tells a failure first, with its evidence, and nothing that was not reached', () => {
     const text = summaryOf({
       ...seen,
+      outcome: 'failed',
       problem: { doing: 'starting', found: 'a <b> of @team', next: 'mend', evidence: ['```', 'x'] },
     });
     expect(text.split('\n').slice(0, 6)).toEqual([
@@ -38,6 +44,37 @@ describe('the job summary', () => {
     ]);
     expect(text).toContain("```text\n'''\nx\n```");
     expect(text).not.toContain('Smoke');
+  });
+
+  test('of a failure has the services as they were then, without what never came', () => {
+    const service = { role: 'endpoint', urls: [], image: 'serving:1', health: 'unhealthy' };
+    const services = [
+      { ...service, state: 'running' },
+      { ...service, role: 'search', state: 'exited' },
+    ] as unknown as StackContainer[];
+    const text = summaryOf({ ...seen, outcome: 'failed', services, digests: { 'serving:1': 'i' } });
+    expect(text).toContain('| endpoint | – | unhealthy | `serving:1` | `i` |');
+    expect(text).toContain('| search | – | exited | `serving:1` | `i` |');
+    expect(text).not.toContain('Served by');
+  });
+
+  test.each([
+    ['passed', '## ✅ sagemaker-local: stack `ci-7`'],
+    ['failed', '## ❌ sagemaker-local: stack `ci-7`'],
+    ['cancelled', '## 🚫 sagemaker-local: stack `ci-7` (cancelled)'],
+  ] as const)('of a job that %s says so first', (outcome, heading) => {
+    expect(summaryOf({ ...seen, outcome }).split('\n')[0]).toBe(heading);
+  });
+
+  test('of wrong inputs has no stack', () => {
+    const problem = { doing: 'reading', found: 'a wrong input', next: 'correct it' };
+    expect(summaryOf({ outcome: 'failed', problem }).split('\n')[0]).toBe('## ❌ sagemaker-local');
+  });
+
+  test('stays far below what the runner takes, whatever a container logged', () => {
+    const evidence = Array.from({ length: 12 }, () => 'x'.repeat(1_000_000));
+    const problem = { doing: 'd', found: 'f'.repeat(1_000_000), next: 'n', evidence };
+    expect(summaryOf({ ...seen, outcome: 'failed', problem }).length).toBeLessThan(100_000);
   });
 
   test('has the checks, the figures and the drift', () => {

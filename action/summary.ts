@@ -4,11 +4,12 @@ import type { Seen, TestResult } from './seen.ts';
 
 /** The runner cuts a job summary at 1 MiB; a log's tail must leave room for the rest. */
 const longestCell = 400;
+const longestLine = 2_000;
 
 /** The job summary, in GitHub's Markdown. */
 export function summaryOf(seen: Seen): string {
   return [
-    `## ${seen.problem ? '❌' : '✅'} sagemaker-local: stack \`${seen.stack ?? 'none'}\``,
+    headingOf(seen),
     ...problemPart(seen.problem),
     ...stackPart(seen),
     ...smokePart(seen),
@@ -17,6 +18,12 @@ export function summaryOf(seen: Seen): string {
     ...timingsPart(seen.steps ?? []),
     '',
   ].join('\n');
+}
+
+function headingOf({ outcome, stack }: Seen): string {
+  const name = stack === undefined ? '' : `: stack \`${stack}\``;
+  if (outcome === 'cancelled') return `## 🚫 sagemaker-local${name} (cancelled)`;
+  return `## ${outcome === 'passed' ? '✅' : '❌'} sagemaker-local${name}`;
 }
 
 function problemPart(problem: Problem | undefined): readonly string[] {
@@ -33,12 +40,12 @@ function problemPart(problem: Problem | undefined): readonly string[] {
   ];
 }
 
-function stackPart({ outputs, services, digests = {} }: Seen): readonly string[] {
-  if (!outputs || !services) return [];
+function stackPart({ outputs, services = [], digests = {} }: Seen): readonly string[] {
+  if (services.length === 0) return [];
   const rows = services.map((one) => [
     one.role,
     one.urls.join(' ') || '–',
-    one.health === 'none' ? one.state : one.health,
+    one.health === 'none' || one.state !== 'running' ? one.state : one.health,
     `\`${one.image}\``,
     digests[one.image] === undefined ? '–' : `\`${digests[one.image]}\``,
   ]);
@@ -47,9 +54,13 @@ function stackPart({ outputs, services, digests = {} }: Seen): readonly string[]
     '### Stack',
     '',
     ...markdownTable(['Service', 'Address', 'State', 'Image', 'Id or digest'], rows),
-    '',
-    `Served by \`${outputs.servingImage}\`: ${inline(outputs.servingImageReason)}.`,
-    `Network \`${outputs.network}\`, fingerprint \`${outputs.fingerprint}\`.`,
+    ...(outputs
+      ? [
+          '',
+          `Served by \`${outputs.servingImage}\`: ${inline(outputs.servingImageReason)}.`,
+          `Network \`${outputs.network}\`, fingerprint \`${outputs.fingerprint}\`.`,
+        ]
+      : []),
   ];
 }
 
@@ -116,10 +127,11 @@ function timingsPart(steps: readonly StepTime[]): readonly string[] {
   if (steps.length === 0) return [];
   const bars = [...steps]
     .sort((one, other) => one.start - other.start)
-    .map(({ title, start, seconds }) => {
+    .map(({ title, start, seconds, failed }) => {
       const [from, to] = [Math.round(start * 1000), Math.round((start + seconds) * 1000)];
+      const mark = failed ? 'crit, ' : '';
       // Mermaid draws no bar of no width.
-      return `    ${label(title)} (${seconds.toFixed(1)} s) :${from}, ${Math.max(to, from + 1)}`;
+      return `    ${label(title)} (${seconds.toFixed(1)} s) :${mark}${from}, ${Math.max(to, from + 1)}`;
     });
   return [
     '',
@@ -129,6 +141,7 @@ function timingsPart(steps: readonly StepTime[]): readonly string[] {
     'gantt',
     '    dateFormat x',
     '    axisFormat %M:%S',
+    '    todayMarker off',
     ...bars,
     '```',
   ];
@@ -146,9 +159,13 @@ function cell(text: string): string {
 
 /** A line of text must not become Markdown, HTML or a mention of somebody. */
 const inline = (text: string): string =>
-  text.replaceAll('\n', ' ').replaceAll('<', '&lt;').replaceAll('@', '@\u200B');
+  text
+    .slice(0, longestLine)
+    .replaceAll('\n', ' ')
+    .replaceAll('<', '&lt;')
+    .replaceAll('@', '@\u200B');
 
-const fenced = (line: string): string => line.replaceAll('```', "'''");
+const fenced = (line: string): string => line.slice(0, longestLine).replaceAll('```', "'''");
 
 /** Colons and semicolons end a task's name in Mermaid; # begins a comment. */
 const label = (title: string): string => title.replaceAll(/[:;#,]/g, ' ');

@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { exec } from '@actions/exec';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
-import { redacted, secretsIn } from './secrets.ts';
+import { allSecrets, redacted, secretsIn } from './secrets.ts';
 import type { Seen } from './seen.ts';
 
 export interface TestRun {
@@ -25,7 +25,8 @@ export interface TestRun {
  */
 export async function runTestCommand(run: TestRun, seen: Seen): Promise<void> {
   const { command, cwd, environment, evidenceDirectory } = run;
-  const log = new MaskedLog(evidenceDirectory, secretsIn({ ...process.env, ...environment }));
+  const secrets = allSecrets(seen.secrets ?? [], secretsIn({ ...process.env, ...environment }));
+  const log = new MaskedLog(evidenceDirectory, secrets);
   const started = performance.now();
   const exitCode = await exec('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', command], {
     cwd,
