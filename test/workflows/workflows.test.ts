@@ -21,7 +21,15 @@ interface Workflow {
 interface Job {
   readonly 'timeout-minutes'?: unknown;
   readonly outputs: Readonly<Record<string, string>>;
+  readonly strategy?: { readonly matrix: { readonly include: readonly Row[] } };
   readonly steps: readonly { readonly uses?: string; readonly with?: Record<string, string> }[];
+}
+
+interface Row {
+  readonly scenario: string;
+  readonly outcome: string;
+  readonly cause?: string;
+  readonly smoke?: string;
 }
 
 interface Action {
@@ -37,6 +45,26 @@ test.each(readdirSync(folder))('every job of %s has a time-out', (name) => {
   const { jobs } = read(join(folder, name)) as Workflow;
   const without = Object.entries(jobs).filter(([, job]) => job['timeout-minutes'] === undefined);
   expect(without.map(([job]) => job)).toEqual([]);
+});
+
+describe('the rows of ci.yml', () => {
+  const { jobs } = read(join(folder, 'ci.yml')) as Workflow;
+  const rows = jobs['action']?.strategy?.matrix.include ?? [];
+
+  test('say what is given, what happens and what comes of it', () => {
+    expect(rows.map(({ scenario }) => scenario)).not.toEqual([]);
+    for (const { scenario } of rows) expect(scenario).toMatch(/^Given .+, when .+, then .+$/);
+  });
+
+  test.each(['no engine', 'cannot load', 'taken port', 'cancelled', 'drifted'])(
+    'have one that must fail for: %s',
+    (words) => {
+      const row = rows.find(({ scenario }) => scenario.includes(words));
+      expect(row?.outcome).toBe('failure');
+      // One that fails for another reason proves nothing; one that is cancelled has no cause.
+      expect(row?.cause ?? row?.smoke).toBeDefined();
+    },
+  );
 });
 
 describe('stack.yml', () => {
