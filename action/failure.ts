@@ -50,12 +50,22 @@ export function problemOf(error: unknown): Problem {
   };
 }
 
+/** Keeps what the job has seen; nothing of it where it has not come that far. */
+export function keepResults(seen: Seen): void {
+  if (seen.evidenceDirectory === undefined) return;
+  try {
+    writeResults(seen.evidenceDirectory, seen);
+  } catch (error) {
+    sayWarning(`the results could not be kept: ${String(error)}`);
+  }
+}
+
 /** Keeps what can be seen now; that it could not be kept must not hide what happened. */
 export async function keepEvidence(seen: Seen): Promise<void> {
   const { stack, evidenceDirectory } = seen;
+  keepResults(seen);
   if (stack === undefined || evidenceDirectory === undefined) return;
   try {
-    writeResults(evidenceDirectory, seen);
     const { engine } = await findEngine();
     const folder = join(evidenceDirectory, 'at-failure');
     if (engine) await takeEvidence({ docker: engine.docker, stack, folder });

@@ -8,8 +8,7 @@ import { Caches } from './caches.ts';
 import { containerFacts } from './container-facts.ts';
 import { secretsOfStack } from './container-secrets.ts';
 import { environmentOf, outputsOf } from './environment.ts';
-import { writeResults } from './evidence.ts';
-import { explain, keepEvidence, problemOf } from './failure.ts';
+import { explain, keepEvidence, keepResults, problemOf } from './failure.ts';
 import type { Inputs } from './inputs.ts';
 import { readInputs } from './inputs.ts';
 import { Interruption } from './interruption.ts';
@@ -53,7 +52,7 @@ async function ended(seen: Seen, interruption: Interruption): Promise<number> {
     if (interruption.happened) {
       conclude('cancelled', seen);
       core.info('Cancelled: nothing is locked; the stack is taken down after the job.');
-      if (seen.evidenceDirectory !== undefined) writeResults(seen.evidenceDirectory, seen);
+      keepResults(seen);
       return ExitCode.interrupted;
     }
     conclude('failed', seen);
