@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import { stringify } from 'yaml';
 import { checkout } from '../../../infra/checkout.ts';
+import { project } from '../../../infra/names.ts';
 import { inventory } from '../../../stack/inventory.ts';
 import type { Inventory } from '../../../stack/inventory.ts';
 import { takeAway } from '../../../stack/take-away.ts';
@@ -20,14 +22,14 @@ const bundle = join(checkout, 'action', 'dist', 'index.js');
  * it carries from `main` to `post`. For what act cannot do, which is above all cancelling.
  */
 export class Runner implements AsyncDisposable {
+  readonly stack: string;
   readonly #folder: string;
   readonly #engine: Engine;
-  readonly #stack: string;
 
   private constructor(folder: string, engine: Engine, stack: string) {
     this.#folder = folder;
     this.#engine = engine;
-    this.#stack = stack;
+    this.stack = stack;
   }
 
   static async make(engine: Engine, purpose: string): Promise<Runner> {
@@ -44,17 +46,33 @@ export class Runner implements AsyncDisposable {
     return join(this.#folder, 'workspace');
   }
 
-  /** Starts `main`, as a step's `with:` would. */
-  main(inputs: Readonly<Record<string, string>>) {
+  /** Writes a file of the workspace, readable for every user, with the folders above it. */
+  async write(name: string, content: string): Promise<void> {
+    const path = join(this.workspace, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content);
+    await execa('chmod', ['-R', 'a+rX', this.#folder]);
+  }
+
+  /** Writes the file that the input `settings` can name. */
+  settings(values: Readonly<Record<string, unknown>>): Promise<void> {
+    const config = Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [`${project}:${key}`, value]),
+    );
+    return this.write('settings.yaml', stringify({ config }));
+  }
+
+  /** Starts `main`, as a step's `with:` and `env:` would. */
+  main(inputs: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}) {
     for (const name of files) writeFileSync(this.#file(name), '');
-    const given = { stack: this.#stack, cache: 'false', ...inputs };
-    return this.#start(renamed(given, (name) => `INPUT_${name.toUpperCase()}`));
+    const given = { stack: this.stack, cache: 'false', ...inputs };
+    return this.#start({ ...renamed(given, (name) => `INPUT_${name.toUpperCase()}`), ...env });
   }
 
   /** Runs `post` with the state that `main` saved, and none of its inputs. */
-  async post() {
+  async post(env: Readonly<Record<string, string>> = {}) {
     const state = await this.read('STATE');
-    return this.#start(renamed(state, (name) => `STATE_${name}`));
+    return this.#start({ ...renamed(state, (name) => `STATE_${name}`), ...env });
   }
 
   #start(env: Readonly<Record<string, string>>) {
@@ -71,7 +89,7 @@ export class Runner implements AsyncDisposable {
     return {
       GITHUB_WORKSPACE: this.workspace,
       RUNNER_TEMP: this.temporary,
-      GITHUB_REPOSITORY: `test/${this.#stack}`,
+      GITHUB_REPOSITORY: `test/${this.stack}`,
       GITHUB_RUN_ID: '7',
       GITHUB_RUN_ATTEMPT: '1',
       GITHUB_JOB: 'signals',
@@ -94,8 +112,13 @@ export class Runner implements AsyncDisposable {
     );
   }
 
+  /** The job summary's Markdown. */
+  summary(): Promise<string> {
+    return readFile(this.#file('STEP_SUMMARY'), 'utf8');
+  }
+
   onEngine(): Promise<Inventory> {
-    return inventory(this.#engine.docker, this.#stack);
+    return inventory(this.#engine.docker, this.stack);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
