@@ -8,7 +8,7 @@ import { places } from '../../../toolchain/places.ts';
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /** What a caller's repository has in it, beside its workflow. */
-const fixtures = ['models', 'golden', 'settings'];
+const fixtures = ['models', 'golden', 'services', 'settings'];
 
 /** A folder that goes when the test ends. */
 export class TemporaryFolder implements AsyncDisposable {

@@ -49,6 +49,12 @@ export class RepositoryOnEngine implements AsyncDisposable {
     return history;
   }
 
+  /** The images that the jobs built under a name. */
+  async removeImages(reference: string): Promise<void> {
+    const images = await this.#docker.listImages({ filters: { reference: [reference] } });
+    for (const { Id: id } of images) await this.#docker.getImage(id).remove();
+  }
+
   /** Takes away what a failed test left; a test that holds has looked before. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const stack of await this.stacks())
