@@ -3,11 +3,12 @@ import type { UpResult } from '../stack/bring-up.ts';
 import type { Outputs } from '../stack/workspace.ts';
 
 /** What a person reads when `up` has ended: what runs, where, why this image, what took how long. */
-export function upReport(result: UpResult): string {
+export function upReport(result: UpResult, branch?: string): string {
   const { stack, outputs, services, steps, seconds } = result;
+  const which = branch === undefined ? stack : `${stack} (branch ${branch})`;
   const headline = result.changed
-    ? `The stack ${stack} is up, after ${seconds.toFixed(1)} s.`
-    : `The stack ${stack} is up; nothing had to change (${seconds.toFixed(1)} s).`;
+    ? `The stack ${which} is up, after ${seconds.toFixed(1)} s.`
+    : `The stack ${which} is up; nothing had to change (${seconds.toFixed(1)} s).`;
   const running = services.map((service) => [
     service.role,
     service.urls.join(' '),

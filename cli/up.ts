@@ -40,6 +40,6 @@ await main(async () => {
     { places, settings, ...(verbose ? { onOutput } : {}) },
     showFor(options),
   );
-  console.log(json ? JSON.stringify(result, null, 2) : upReport(result));
+  console.log(json ? JSON.stringify(result, null, 2) : upReport(result, gitBranch?.branch));
   return 0;
 });

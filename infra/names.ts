@@ -38,6 +38,8 @@ export const label = {
   branch: `${project}.branch`,
   /** The machine that the checkout of such a stack is on. */
   host: `${project}.host`,
+  /** The repository of such a branch: its git directory, which worktrees share. */
+  repository: `${project}.repository`,
 } as const;
 
 /** Images with Python 3.13 on Debian 13, either of which the CPU image can be built on. */

@@ -14,25 +14,32 @@ const here = (env: NodeJS.ProcessEnv = {}) => stackOfBranch(repository.path, env
 
 describe('the branch is that', () => {
   test('which is checked out, also before its first commit', async () => {
-    expect(await here()).toEqual({ stack: 'main', gitBranch: 'main' });
+    const directory = join(repository.path, '.git');
+    expect(await here()).toEqual({
+      stack: 'main',
+      gitBranch: { branch: 'main', repository: directory },
+    });
     await repository.commit();
     await repository.git('switch', '--quiet', '--create', 'feature/login');
     expect(await here()).toEqual({
       stack: stackNameOf('feature/login'),
-      gitBranch: 'feature/login',
+      gitBranch: { branch: 'feature/login', repository: directory },
     });
   });
 
-  test('of a worktree', async () => {
+  test('of a worktree, whose branches are those of its repository', async () => {
     await repository.commit();
     const worktree = await repository.worktree('search');
-    expect(await stackOfBranch(worktree, {})).toEqual({ stack: 'search', gitBranch: 'search' });
+    expect(await stackOfBranch(worktree, {})).toEqual({
+      stack: 'search',
+      gitBranch: { branch: 'search', repository: join(repository.path, '.git') },
+    });
   });
 
   test('which is checked out, whatever repository a git hook runs for', async () => {
     process.env['GIT_DIR'] = '/nowhere';
     try {
-      expect(await here()).toMatchObject({ gitBranch: 'main' });
+      expect(await here()).toMatchObject({ gitBranch: { branch: 'main' } });
     } finally {
       delete process.env['GIT_DIR'];
     }

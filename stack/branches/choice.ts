@@ -1,13 +1,14 @@
 import { ExitCode, VisibleError } from '../../report/visible-error.ts';
 import type { Repository } from './git.ts';
 import { repositoryAt } from './git.ts';
+import type { LocalBranch } from './mark.ts';
 import { stackNameOf } from './stack-name.ts';
 
 /** The stack of a git branch. */
 export interface BranchChoice {
   readonly stack: string;
   /** What is remembered of it; absent in a job's checkout, which has no local branches. */
-  readonly gitBranch?: string;
+  readonly gitBranch?: LocalBranch;
 }
 
 /** The stack of the branch that is checked out in a folder; throws VisibleError without one. */
@@ -17,8 +18,11 @@ export async function stackOfBranch(
 ): Promise<BranchChoice> {
   const repository = await repositoryAt(folder);
   if (repository.kind !== 'readable') throw noBranch(folder, noRepository(repository));
-  const { head } = repository;
-  if ('branch' in head) return { stack: stackNameOf(head.branch), gitBranch: head.branch };
+  const { head, directory } = repository;
+  if ('branch' in head) {
+    const { branch } = head;
+    return { stack: stackNameOf(branch), gitBranch: { branch, repository: directory } };
+  }
   const ofJob = branchOfJob(env);
   if (ofJob !== undefined) return { stack: stackNameOf(ofJob) };
   throw noBranch(folder, `HEAD is detached, at ${head.commit}`);

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { execa } from 'execa';
 
 /** What git says of a folder. */
@@ -12,6 +13,8 @@ export type Repository =
       readonly head: { readonly branch: string } | { readonly commit: string };
       /** The local ones. */
       readonly branches: ReadonlySet<string>;
+      /** Where they are kept, absolute: the same for all worktrees of a repository. */
+      readonly directory: string;
     };
 
 const prefix = 'refs/heads/';
@@ -22,14 +25,20 @@ export async function repositoryAt(folder: string): Promise<Repository> {
   const listed = await git(folder, 'for-each-ref', '--format=%(refname)', prefix);
   if (!listed.worked) return { kind: 'unreadable', why: listed.said };
   const branches = listed.said.split('\n').filter(Boolean).map(withoutPrefix);
+  const directory = resolve(folder, (await git(folder, 'rev-parse', '--git-common-dir')).said);
   const symbolic = await git(folder, 'symbolic-ref', '--quiet', 'HEAD');
   if (!symbolic.worked) {
     const { said: commit } = await git(folder, 'rev-parse', '--short', 'HEAD');
-    return { kind: 'readable', head: { commit }, branches: new Set(branches) };
+    return { kind: 'readable', head: { commit }, branches: new Set(branches), directory };
   }
   const branch = withoutPrefix(symbolic.said);
   // A branch without a commit is checked out, and not listed.
-  return { kind: 'readable', head: { branch }, branches: new Set([...branches, branch]) };
+  return {
+    kind: 'readable',
+    head: { branch },
+    branches: new Set([...branches, branch]),
+    directory,
+  };
 }
 
 const withoutPrefix = (ref: string): string =>
