@@ -5,6 +5,7 @@ import type { HostPort } from '../infra/host-ports.ts';
 import { endpointPortKey, hostPorts } from '../infra/host-ports.ts';
 import type { Settings } from '../infra/settings.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
+import { otherCheckout } from './elsewhere.ts';
 import type { StackContainer } from './inventory.ts';
 import { inventory } from './inventory.ts';
 import { portHolder } from './port-holder.ts';
@@ -15,9 +16,11 @@ import { freePort } from './settings-file.ts';
  * another checkout, a taken port. Throws VisibleError.
  */
 export async function checkAhead(docker: Docker, settings: Settings): Promise<void> {
-  const { containers } = await inventory(docker, settings.stack);
-  const elsewhere = containers.find((one) => one.checkout !== settings.checkout);
-  if (elsewhere) throw upElsewhere(settings, elsewhere);
+  const { stack, checkout } = settings;
+  // A volume is enough: the deployment would take it up, with the other checkout's data in it.
+  const elsewhere = await otherCheckout(docker, stack, checkout);
+  if (elsewhere !== undefined) throw upElsewhere(settings, elsewhere);
+  const { containers } = await inventory(docker, stack);
   for (const wanted of hostPorts(settings))
     if (!publishes(containers, wanted.port) && !(await isFree(wanted.port)))
       throw await portTaken(docker, settings, wanted);
@@ -61,10 +64,10 @@ async function portTaken(
   });
 }
 
-function upElsewhere(settings: Settings, container: StackContainer): VisibleError {
+function upElsewhere(settings: Settings, checkout: string): VisibleError {
   return new VisibleError({
     doing: `bringing up the stack ${settings.stack}`,
-    found: `a stack of that name is there already, declared in ${container.checkout}`,
+    found: `a stack of that name is there already, declared in ${checkout}`,
     expected: `one declared in ${settings.checkout}`,
     next:
       `take that one down (npm run down -- --stack ${settings.stack}), ` +
