@@ -1,40 +1,56 @@
+import { Option } from 'commander';
+import type Docker from 'dockerode';
 import pc from 'picocolors';
 import { table } from '../report/table.ts';
 import { ExitCode } from '../report/visible-error.ts';
-import { isWell } from '../stack/condition.ts';
+import { allStacks, isHealthy } from '../stack/all-stacks.ts';
 import { inventory } from '../stack/inventory.ts';
-import type { Inventory, StackContainer } from '../stack/inventory.ts';
+import type { Inventory } from '../stack/inventory.ts';
 import type { ArmedFault } from '../stack/runtime-twin.ts';
-import { describeFault, RuntimeTwin, runtimeUrl } from '../stack/runtime-twin.ts';
+import { armedFaults, describeFault } from '../stack/runtime-twin.ts';
+import { allReport } from './all-report.ts';
 import { command, main, optionsOf } from './command.ts';
 import type { CommonOptions } from './command.ts';
 import { runningEngine } from '../stack/running-engine.ts';
 
-const program = command(
-  'status',
-  'Show what of a stack is on this engine, and how it is.',
-).addHelpText(
-  'after',
-  '\nExit code 0: all of it is healthy, or runs where it has no health check; 1: something is not, or nothing is there.',
-);
+interface StatusOptions extends CommonOptions {
+  readonly all: boolean;
+}
+
+const program = command('status', 'Show what of a stack is on this engine, and how it is.')
+  .addOption(
+    new Option('-a, --all', 'every stack on this engine, from whatever checkout')
+      .default(false)
+      .conflicts(['stack', 'branch']),
+  )
+  .addHelpText(
+    'after',
+    `
+Exit code 0: all of it is healthy, or runs where it has no health check; 1: something is not, or
+nothing is there. With --all, 0 when all stacks are healthy, or there is none; 1: one is not, or its
+containers are gone and something else of it is left.`,
+  );
 
 await main(async () => {
-  const { stack, json } = await optionsOf<CommonOptions>(program);
+  const { stack, json, all } = await optionsOf<StatusOptions>(program);
   const { docker } = await runningEngine();
+  return all ? showAll(docker, json) : show(docker, stack, json);
+});
+
+async function showAll(docker: Docker, json: boolean): Promise<number> {
+  const stacks = await allStacks(docker);
+  const healthy = stacks.every((one) => one.healthy);
+  console.log(json ? JSON.stringify({ healthy, stacks }, null, 2) : allReport(stacks));
+  return healthy ? 0 : ExitCode.failed;
+}
+
+async function show(docker: Docker, stack: string, json: boolean): Promise<number> {
   const found = await inventory(docker, stack);
-  const { containers } = found;
-  const healthy = containers.length > 0 && containers.every(isWell);
-  const faults = await armedFaults(containers);
+  const healthy = isHealthy(found);
+  const faults = await armedFaults(found.containers);
   if (json) console.log(JSON.stringify({ stack, healthy, faults, ...found }, null, 2));
   else console.log([report(stack, found), ...warning(faults)].join('\n'));
   return healthy ? 0 : ExitCode.failed;
-});
-
-/** What the runtime twin was told to do wrong: none where there is no twin that answers. */
-async function armedFaults(containers: readonly StackContainer[]): Promise<readonly ArmedFault[]> {
-  const url = runtimeUrl(containers);
-  const faults = url === undefined ? [] : await new RuntimeTwin(url).faults().catch(() => []);
-  return faults.filter(({ isOver }) => !isOver);
 }
 
 function warning(faults: readonly ArmedFault[]): string[] {
@@ -58,6 +74,7 @@ function report(stack: string, { containers, networks, volumes }: Inventory): st
     '',
     `networks: ${listed(networks)}`,
     `volumes:  ${listed(volumes)}`,
+    `checkout: ${[...new Set(containers.map(({ checkout }) => checkout))].join(', ')}`,
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { label } from '../infra/names.ts';
+import type { Labelled } from './labelled.ts';
 import { labelled } from './labelled.ts';
 
 /** A container of a stack, as the engine has it now. */
@@ -37,8 +38,15 @@ interface Named {
 
 /** Finds by label alone: no state file is needed. */
 export async function inventory(docker: Docker, stack: string): Promise<Inventory> {
-  const { containers, networks, volumes } = await labelled(docker, [`${label.stack}=${stack}`]);
-  const tags = await tagsById(docker, containers);
+  const found = await labelled(docker, [`${label.stack}=${stack}`]);
+  return inventoryOf(found, await tagsById(docker, found.containers));
+}
+
+/** What the engine's own words come to. */
+export function inventoryOf(
+  { containers, networks, volumes }: Labelled,
+  tags: ReadonlyMap<string, string>,
+): Inventory {
   return {
     containers: containers
       .map((info) => stackContainer(info, tags))
@@ -54,7 +62,7 @@ export const namesOf = ({ containers, networks, volumes }: Inventory): readonly 
 export const isEmpty = (found: Inventory): boolean => namesOf(found).length === 0;
 
 /** Containers that were declared by an image's id are shown by its tag, while it has one. */
-async function tagsById(
+export async function tagsById(
   docker: Docker,
   containers: readonly Docker.ContainerInfo[],
 ): Promise<ReadonlyMap<string, string>> {

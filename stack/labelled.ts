@@ -18,9 +18,10 @@ export async function labelled(docker: Docker, labels: readonly string[]): Promi
   return { containers, networks, volumes };
 }
 
+/** An engine says null where there are none. */
+export const labelsOn = (thing: { readonly Labels?: unknown }): Readonly<Record<string, string>> =>
+  (thing.Labels as Record<string, string> | null | undefined) ?? {};
+
 /** The labels of each of them. */
 export const labelsAmong = ({ containers, networks, volumes }: Labelled) =>
-  [...containers, ...networks, ...volumes].map(
-    ({ Labels }): Readonly<Record<string, string>> =>
-      (Labels as Record<string, string> | null) ?? {},
-  );
+  [...containers, ...networks, ...volumes].map(labelsOn);

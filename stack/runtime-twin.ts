@@ -65,6 +65,15 @@ export class RuntimeTwin {
   }
 }
 
+/** What the stack's twin was told to do wrong: nothing where there is no twin that answers. */
+export async function armedFaults(
+  containers: readonly StackContainer[],
+): Promise<readonly ArmedFault[]> {
+  const url = runtimeUrl(containers);
+  const faults = url === undefined ? [] : await new RuntimeTwin(url).faults().catch(() => []);
+  return faults.filter(({ isOver }) => !isOver);
+}
+
 /** For people: `throttle share=0.5 (struck 3 of 7, 12 s left)`. */
 export function describeFault({ fault, seen, struck, secondsLeft, isOver }: ArmedFault): string {
   const { kind, ...rest } = fault;
