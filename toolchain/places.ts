@@ -14,12 +14,15 @@ export interface Places {
   readonly cache: string;
 }
 
-export function places(env: NodeJS.ProcessEnv = process.env): Places {
+export const places = (env: NodeJS.ProcessEnv = process.env): Places => placesAt(checkout, env);
+
+/** The same of any checkout on this machine. */
+export function placesAt(root: string, env: NodeJS.ProcessEnv = process.env): Places {
   const userCache = env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
   return {
-    checkout,
-    project: checkout,
-    workspace: join(checkout, '.sagemaker-local'),
+    checkout: root,
+    project: root,
+    workspace: join(root, '.sagemaker-local'),
     cache: env['SAGEMAKER_LOCAL_CACHE'] ?? join(userCache, 'sagemaker-local'),
   };
 }
