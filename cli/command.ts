@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, Help, Option } from 'commander';
 import { defaultStack, stackNameForm } from '../infra/names.ts';
 import type { Show } from '../report/steps.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
@@ -16,35 +16,55 @@ export interface CommonOptions extends BranchChoice {
 /** How long a command may take to put things in order after it was interrupted. */
 const tidyUpMs = 20_000;
 
-export function command(name: string, description: string): Command {
-  return new Command(`npm run ${name} --`)
-    .description(description)
-    .usage('[options]')
-    .option('-s, --stack <name>', 'which stack', parseStack, defaultStack)
+/** A command about one stack, with a result. */
+export const command = (name: string, description: string): Command =>
+  aboutStack(bareCommand(name, description)).addOption(jsonOption());
+
+/** A command with a result that is not about one stack. */
+export const plainCommand = (name: string, description: string): Command =>
+  bareCommand(name, description).addOption(jsonOption());
+
+export const aboutStack = (program: Command): Command =>
+  program
+    .option('-s, --stack <name>', 'which stack', (given) => parseStack(given), defaultStack)
     .addOption(
       new Option(
         '-b, --branch',
         `the stack of the checkout’s git branch (or --stack ${autoStack})`,
       ).conflicts('stack'),
-    )
-    .option('--json', 'print the result as JSON on standard output', false)
+    );
+
+const jsonOption = (): Option =>
+  new Option('--json', 'print the result as JSON on standard output').default(false);
+
+export function bareCommand(name: string, description: string): Command {
+  return new Command(`npm run ${name} --`)
+    .description(description)
     .helpOption('-h, --help', 'show this help')
+    .configureHelp({ optionDescription })
     .showHelpAfterError('(--help shows the options)')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : ExitCode.usage));
 }
 
+/** That a switch is off until it is given needs no words. */
+function optionDescription(option: Option): string {
+  const isSwitch = option.defaultValue === false;
+  return isSwitch ? option.description : new Help().optionDescription(option);
+}
+
 /** What the command line says; throws VisibleError where it means a branch's stack and there is none. */
-export async function optionsOf<Options extends CommonOptions>(program: Command): Promise<Options> {
+export async function optionsOf<Options extends BranchChoice>(program: Command): Promise<Options> {
   const { branch, ...given } = program.parse().opts<Options & { readonly branch?: true }>();
   const options = given as unknown as Options;
   if (!branch && options.stack !== autoStack) return options;
   return { ...options, ...(await stackOfBranch(places().checkout)) };
 }
 
-function parseStack(name: string): string {
+/** `where` is what was read, for the message. */
+export function parseStack(name: string, where = '--stack'): string {
   const { pattern, words } = stackNameForm;
   if (pattern.test(name)) return name;
-  throw wrongOption('--stack', name, words, 'choose such a name');
+  throw wrongOption(where, name, words, 'choose such a name');
 }
 
 /** How steps are shown: a terminal is redrawn, logs only grow. */

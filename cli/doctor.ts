@@ -4,10 +4,9 @@ import { ExitCode } from '../report/visible-error.ts';
 import type { Finding, State } from '../toolchain/findings.ts';
 import { examine } from '../toolchain/findings.ts';
 import { places } from '../toolchain/places.ts';
-import { command, main, optionsOf } from './command.ts';
-import type { CommonOptions } from './command.ts';
+import { main, plainCommand } from './command.ts';
 
-const program = command(
+const program = plainCommand(
   'doctor',
   'Look at what is on this machine, what is missing, what to do.',
 ).addHelpText(
@@ -22,7 +21,7 @@ const marks: Readonly<Record<State, string>> = {
 };
 
 await main(async () => {
-  const { json } = await optionsOf<CommonOptions>(program);
+  const { json } = program.parse().opts<{ readonly json: boolean }>();
   const findings = await examine(places());
   const missing = findings.filter(({ state }) => state === 'missing');
   console.log(json ? JSON.stringify({ findings }, null, 2) : report(findings, missing));

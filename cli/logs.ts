@@ -2,20 +2,20 @@ import { finished } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import { outputOf } from '../stack/container-log.ts';
+import type { BranchChoice } from '../stack/branches/choice.ts';
 import type { StackContainer } from '../stack/inventory.ts';
 import { inventory } from '../stack/inventory.ts';
 import { PrefixedLines } from './prefixed-lines.ts';
-import { command, main, optionsOf } from './command.ts';
-import type { CommonOptions } from './command.ts';
+import { aboutStack, bareCommand, main, optionsOf } from './command.ts';
 import { runningEngine } from '../stack/running-engine.ts';
 import { wrongOption } from './wrong-option.ts';
 
-interface LogsOptions extends CommonOptions {
+interface LogsOptions extends BranchChoice {
   readonly follow: boolean;
   readonly tail: string;
 }
 
-const program = command('logs', 'Show what the containers of a stack have logged.')
+const program = aboutStack(bareCommand('logs', 'Show what the containers of a stack have logged.'))
   .argument('[services...]', 'which ones (endpoint, …); all without')
   .option('-f, --follow', 'go on as lines come, until Ctrl-C', false)
   .option('-n, --tail <lines>', 'how many of the last lines, or all', parseTail, 'all');

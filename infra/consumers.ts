@@ -36,6 +36,10 @@ export async function declareConsumers(
 export const urlsOf = (consumers: ReadonlyMap<string, Consumer>) =>
   Object.fromEntries([...consumers].map(([name, { urls }]) => [name, urls]));
 
+/** Name → what tells its image apart from others. */
+export const identitiesOf = (consumers: ReadonlyMap<string, Consumer>) =>
+  Object.fromEntries([...consumers].map(([name, { imageIdentity }]) => [name, imageIdentity]));
+
 /** What tells their images apart from others, in one text. */
 export const imagesOf = (consumers: ReadonlyMap<string, Consumer>): pulumi.Output<string> =>
   pulumi.all([...consumers.values()].map((one) => one.imageIdentity)).apply((all) => all.join(' '));

@@ -57,8 +57,8 @@ const sorted = <Value>(map: Readonly<Record<string, Value>>): Readonly<Record<st
 export const packagesFingerprint = (): string =>
   sha256(readFileSync(join(checkout, 'package-lock.json')));
 
-export const modelFingerprint = async (directory: string): Promise<string> =>
-  sha256(JSON.stringify([...(await modelFiles(directory))]));
+export const modelFingerprint = (files: ReadonlyMap<string, string>): string =>
+  sha256(JSON.stringify([...files]));
 
 /** Name → hash of all files but those that Python and people's tools leave. */
 export async function modelFiles(directory: string): Promise<ReadonlyMap<string, string>> {

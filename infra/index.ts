@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { ImageSources } from './built-image.ts';
 import { builtImageName, choosePythonBase, downloadArgs } from './built-image.ts';
-import { declareConsumers, imagesOf, urlsOf } from './consumers.ts';
+import { declareConsumers, identitiesOf, imagesOf, urlsOf } from './consumers.ts';
 import { cpuImage } from './cpu-image.ts';
 import { askEcr } from './ecr.ts';
 import { SagemakerEndpoint } from './endpoint.ts';
@@ -9,15 +9,17 @@ import { containersOf } from './endpoints.ts';
 import { readEngineFacts } from './engine-facts.ts';
 import {
   fingerprintOf,
+  modelFiles,
   modelFingerprint,
   packagesFingerprint,
   settingsFingerprint,
 } from './fingerprint.ts';
+import { settingsDetails } from './fingerprint-details.ts';
 import { stackNetwork } from './network.ts';
 import { runtimeImage, SagemakerRuntime } from './runtime.ts';
 import type { ImageChoice } from './serving-image.ts';
 import { decideServingImage } from './serving-image.ts';
-import { stackSettings } from './stack-settings.ts';
+import { isSecretSetting, stackSettings } from './stack-settings.ts';
 
 /** The program that `pulumi up` runs: settings in, resources declared, outputs out. */
 export default async function program() {
@@ -64,9 +66,10 @@ export default async function program() {
     ...(runtime && { runtimeUrl: runtime.internalUrl }),
   });
 
+  const modelContent = await modelFiles(settings.modelDirectory);
   const fingerprintParts = {
     image: endpoint.imageIdentity,
-    model: await modelFingerprint(settings.modelDirectory),
+    model: modelFingerprint(modelContent),
     settings: settingsFingerprint(settings),
     runtime: runtime ? builtImageName(runtimeImage, pythonBase) : '',
     consumers: imagesOf(consumers),
@@ -88,6 +91,12 @@ export default async function program() {
     /** Equal fingerprints mean equal environments; the parts tell what differs. */
     fingerprint: pulumi.output(fingerprintParts).apply(fingerprintOf),
     fingerprintParts,
+    /** What differs within a part. Of values that may be secret there are hashes: a secret as well. */
+    fingerprintDetails: pulumi.secret({
+      settings: settingsDetails(settings, isSecretSetting),
+      model: Object.fromEntries(modelContent),
+      consumers: identitiesOf(consumers),
+    }),
     /** Name → the URLs of its published ports on this machine. */
     consumers: urlsOf(consumers),
     /** What AWS SDKs are told: absent where the settings leave the runtime twin out. */

@@ -17,6 +17,15 @@ export function stackSettings(): Settings {
   }
 }
 
+/** Whether something in a setting is a secret to Pulumi, which then takes all of it for one. */
+export function isSecretSetting(name: string): boolean {
+  // Pulumi has this, and does not promise it: without it, everything counts as secret.
+  const { isConfigSecret } = pulumi.runtime as {
+    readonly isConfigSecret?: (key: string) => boolean;
+  };
+  return isConfigSecret?.(`${project}:${name}`) ?? true;
+}
+
 /** The keys of this project, without its name; other providers' keys (`docker:host`) are theirs. */
 function ownValues(config: Readonly<Record<string, string>>): Record<string, string> {
   const prefix = `${project}:`;

@@ -7,6 +7,7 @@ import {
   Stack,
   StackAlreadyExistsError,
 } from '@pulumi/pulumi/automation/index.js';
+import type { FingerprintDetails } from '../infra/fingerprint-details.ts';
 import program from '../infra/index.ts';
 import type { Places } from '../toolchain/places.ts';
 import type { PulumiTools } from '../toolchain/pulumi.ts';
@@ -81,7 +82,27 @@ export interface Outputs {
 }
 
 export function readOutputs(outputs: OutputMap): Outputs {
-  return Object.fromEntries(
-    Object.entries(outputs).map(([name, output]) => [name, output.value as unknown]),
-  ) as unknown as Outputs;
+  const { fingerprintDetails, ...others } = outputs;
+  return valuesOf(others) as unknown as Outputs;
 }
+
+/** What `npm run diff` compares. */
+export interface Environment {
+  readonly fingerprint: string;
+  readonly parts: Readonly<Record<string, string>>;
+  readonly details: FingerprintDetails;
+}
+
+/** Undefined when no `up` of the stack has come to its end, or only one of an older version. */
+export function readEnvironment(outputs: OutputMap): Environment | undefined {
+  const { fingerprint, fingerprintParts, fingerprintDetails } = valuesOf(outputs);
+  if (!fingerprint || !fingerprintParts || !fingerprintDetails) return undefined;
+  return {
+    fingerprint: fingerprint as string,
+    parts: fingerprintParts as Environment['parts'],
+    details: fingerprintDetails as FingerprintDetails,
+  };
+}
+
+const valuesOf = (outputs: OutputMap): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
