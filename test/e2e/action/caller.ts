@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { places } from '../../../toolchain/places.ts';
+import { copyWorkingTree } from '../../working-tree.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -32,14 +32,8 @@ export class TemporaryFolder implements AsyncDisposable {
  * folder that is no part of the caller's repository.
  */
 export async function copyOfAction(): Promise<TemporaryFolder> {
-  const { checkout } = places();
   const copy = await TemporaryFolder.make('action');
-  const listed = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  const { stdout } = await execa('git', listed, { cwd: checkout });
-  const deleted = await execa('git', ['ls-files', '-z', '--deleted'], { cwd: checkout });
-  const gone = new Set(deleted.stdout.split('\0'));
-  for (const file of stdout.split('\0'))
-    if (file !== '' && !gone.has(file)) await cp(join(checkout, file), join(copy.path, file));
+  await copyWorkingTree(copy.path);
   return copy;
 }
 
