@@ -60,7 +60,7 @@ function report(one: string, other: string, found: readonly Difference[]): strin
   return [
     `${one} and ${other} differ in ${parts.join(', ')}:`,
     '',
-    table(['PART', 'WHAT', one.toUpperCase(), other.toUpperCase()], rows),
+    table(['PART', 'WHAT', one, other], rows),
   ].join('\n');
 }
 
