@@ -107,6 +107,23 @@ describe('InvokeEndpointAsync', () => {
     await written(output);
   });
 
+  test('of one endpoint does not wait behind those of another', async () => {
+    await using loading = await StubContainer.start();
+    loading.pingStatus = 503;
+    const variants = (url: string) => ({ variants: { AllTraffic: { url } } });
+    await twin.close();
+    twin = await RunningTwin.start({
+      dataDirectory,
+      endpoints: { loading: variants(loading.url), embedder: variants(container.url) },
+    });
+    const init = { method: 'POST', body: '{}' };
+    for (let job = 0; job < 6; job += 1)
+      expect((await twin.fetch('/endpoints/loading/async-invocations', init)).status).toBe(202);
+    const { output } = await enqueue('{}');
+    await written(output);
+    expect(twin.twin.queue.length).toBe(6);
+  });
+
   test('is taken up again by the next twin', async () => {
     container.pingStatus = 503;
     const { output } = await enqueue('{"kept": true}');

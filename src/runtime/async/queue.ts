@@ -8,18 +8,24 @@ import { isMissing } from './object-store.ts';
 /** What a job came to: `later` is tried again while its time lasts. */
 export type Outcome = 'over' | 'later';
 
-/** Invocations of the queue that are with containers at once. */
+/** Invocations of the queue that are with one endpoint’s containers at once. */
 const workers = 4;
 /** Between two tries of a job whose model is not ready. */
 const retryMs = 500;
 /** More than these wait in vain. */
 export const mostWaiting = 10_000;
 
+/** The jobs of one endpoint: those of another never wait behind them. */
+interface Lane {
+  readonly waiting: Job[];
+  working: number;
+}
+
 /** Jobs that outlive the process: each is a file until it is over. */
 export class JobQueue {
   readonly #folder: string;
   readonly #run: (job: Job, signal: AbortSignal) => Promise<Outcome>;
-  readonly #waiting: Job[] = [];
+  readonly #lanes = new Map<string, Lane>();
   readonly #working = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
 
@@ -29,7 +35,9 @@ export class JobQueue {
   }
 
   get length(): number {
-    return this.#waiting.length + this.#working.size;
+    let waiting = 0;
+    for (const lane of this.#lanes.values()) waiting += lane.waiting.length;
+    return waiting + this.#working.size;
   }
 
   /** Takes up what an earlier process left. */
@@ -39,16 +47,15 @@ export class JobQueue {
       throw error;
     });
     const jobs = await Promise.all(names.map((name) => this.#read(name)));
-    this.#waiting.push(...jobs.flatMap((job) => job ?? []).sort((a, b) => a.queued - b.queued));
-    this.#next();
+    const known = jobs.flatMap((job) => job ?? []).sort((a, b) => a.queued - b.queued);
+    for (const job of known) this.#take(job);
   }
 
   /** Resolves when the job is on disk. */
   async add(job: Job): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     await writeFile(this.#fileOf(job), JSON.stringify(job), { flush: true });
-    this.#waiting.push(job);
-    this.#next();
+    this.#take(job);
   }
 
   /** What is under way stays on disk, and is done again by the next process. */
@@ -57,17 +64,26 @@ export class JobQueue {
     await Promise.all(this.#working);
   }
 
-  #next(): void {
-    while (this.#working.size < workers && !this.#isStopping()) {
-      const job = this.#waiting.shift();
+  #take(job: Job): void {
+    const lane = this.#lanes.get(job.endpoint) ?? { waiting: [], working: 0 };
+    this.#lanes.set(job.endpoint, lane);
+    lane.waiting.push(job);
+    this.#next(lane);
+  }
+
+  #next(lane: Lane): void {
+    while (lane.working < workers && !this.#isStopping()) {
+      const job = lane.waiting.shift();
       if (!job) return;
+      lane.working += 1;
       const work = this.#finish(job).catch((error: unknown) => {
         log.mistake(error);
       });
       this.#working.add(work);
       void work.then(() => {
         this.#working.delete(work);
-        this.#next();
+        lane.working -= 1;
+        this.#next(lane);
       });
     }
   }
