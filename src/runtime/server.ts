@@ -4,10 +4,12 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { ClientGone } from './api/body.ts';
 import { asApiError, replyError } from './api/reply.ts';
+import { answerUnreadable } from './api/unreadable.ts';
 import { Exchange } from './invocations/exchange.ts';
 import { invokeEndpointAsync } from './invocations/invoke-endpoint-async.ts';
 import { invokeEndpoint } from './invocations/invoke-endpoint.ts';
 import { invokeWithResponseStream } from './invocations/invoke-with-response-stream.ts';
+import { logFailure } from './invocations/log-failure.ts';
 import { answerLocally } from './local/local-api.ts';
 import { log } from './log.ts';
 import type { Operation } from './route.ts';
@@ -19,6 +21,9 @@ import type { Twin } from './twin.ts';
 const keepAliveMs = 65_000;
 /** Slow senders hold a connection, never more: headers and bodies must be there in this time. */
 const requestMs = 60_000;
+
+/** Bytes: a header that is too long is to be told so by its own limit, and not by Node’s of 16 KiB. */
+const maxHeaderSize = 65_536;
 
 type Answer = (exchange: Exchange, twin: Twin) => Promise<void>;
 
@@ -37,11 +42,12 @@ export interface Listening {
 
 export async function listen(twin: Twin, port: number, host = '0.0.0.0'): Promise<Listening> {
   const server = createServer(
-    { keepAliveTimeout: keepAliveMs, requestTimeout: requestMs },
+    { keepAliveTimeout: keepAliveMs, requestTimeout: requestMs, maxHeaderSize },
     (request, response) => {
       void handle(request, response, twin);
     },
   );
+  server.on('clientError', answerUnreadable);
   await twin.queue.load();
   server.listen(port, host);
   await once(server, 'listening');
@@ -93,12 +99,6 @@ function fail(exchange: Exchange, error: unknown): void {
   if (apiError !== error) log.mistake(error);
   exchange.error = apiError;
   exchange.status = apiError.status;
-  log.warning('an invocation failed', {
-    requestId: exchange.id,
-    endpoint: exchange.endpoint.slice(0, 63),
-    error: apiError.type,
-    said: apiError.words,
-    faults: exchange.faults,
-  });
+  logFailure(exchange, apiError);
   replyError(exchange.response, exchange.id, apiError);
 }

@@ -1,4 +1,5 @@
 import { EventStreamCodec } from '@smithy/core/event-streams';
+import { ApiError } from './api-error.ts';
 
 /** The framing of `application/vnd.amazon.eventstream`, by AWS’s own library. */
 const codec = new EventStreamCodec(
@@ -33,13 +34,25 @@ const messages: Readonly<Record<StreamErrorCode, string>> = {
     'or closed.',
 };
 
-/** The stream’s last message when the model’s answer ended badly. */
-export const modelStreamError = (code: StreamErrorCode): Uint8Array =>
+/** What ends a stream whose model’s answer ended badly. Its HTTP status has long been 200. */
+export const modelStreamError = (code: StreamErrorCode): ApiError =>
+  new ApiError('ModelStreamError', 200, { Message: messages[code], ErrorCode: code });
+
+/** What ends a stream that failed for any other reason. */
+export const internalStreamFailure = (): ApiError =>
+  new ApiError('InternalStreamFailure', 200, {
+    Message:
+      'The stream processing failed because of an unknown error, exception or failure. Try your ' +
+      'request again.',
+  });
+
+/** The stream’s last message. */
+export const exception = ({ type, body }: ApiError): Uint8Array =>
   codec.encode({
     headers: {
       ':message-type': text('exception'),
-      ':exception-type': text('ModelStreamError'),
+      ':exception-type': text(type),
       ':content-type': text('application/json'),
     },
-    body: Buffer.from(JSON.stringify({ Message: messages[code], ErrorCode: code })),
+    body: Buffer.from(JSON.stringify(body)),
   });

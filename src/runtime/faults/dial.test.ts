@@ -10,7 +10,7 @@ function fault(given: object): Fault {
   return parsed;
 }
 
-const kindsOf = (dial: FaultDial, endpoint = 'a') => dial.strike(endpoint).faults;
+const kindsOf = (dial: FaultDial, endpoint = 'a') => dial.strike(endpoint, 'InvokeEndpoint').faults;
 
 test('a fault strikes so many times, and is over then', () => {
   const dial = new FaultDial();
@@ -52,6 +52,49 @@ test('a share strikes the same invocations again for the same seed, and others f
   expect(count).toBeLessThan(350);
 });
 
+test('each fault draws from its own seed, whatever strikes beside it', () => {
+  const spread = fault({ kind: 'latency', p50: 20, p99: 200, seed: 3 });
+  const delays = (...others: Fault[]) => {
+    const dial = new FaultDial();
+    dial.set([...others, spread]);
+    return Array.from({ length: 20 }, () => dial.strike('a', 'InvokeEndpoint').delayMs);
+  };
+  expect(delays(fault({ kind: 'cut', seed: 9 }))).toEqual(delays());
+  expect(new Set(delays()).size).toBe(20);
+});
+
+test('requests that ask for a share of themselves get it, and the same again when set anew', () => {
+  const dial = new FaultDial();
+  const own = fault({ kind: 'throttle', share: 0.3 });
+  const strikes = () =>
+    Array.from({ length: 1000 }, () => dial.strike('a', 'InvokeEndpoint', own).faults.length);
+  const first = strikes();
+  dial.clear();
+  expect(strikes()).toEqual(first);
+  const count = first.filter(Boolean).length;
+  expect(count).toBeGreaterThan(250);
+  expect(count).toBeLessThan(350);
+});
+
+test.each([
+  ['slowFirstByte', ['InvokeEndpoint', 'InvokeEndpointWithResponseStream']],
+  ['truncate', ['InvokeEndpoint', 'InvokeEndpointWithResponseStream']],
+  ['streamFailure', ['InvokeEndpointWithResponseStream']],
+  ['wrongDimension', ['InvokeEndpoint']],
+  ['throttle', ['InvokeEndpoint', 'InvokeEndpointWithResponseStream', 'InvokeEndpointAsync']],
+])('%s strikes, and counts, %j alone', (kind, struck) => {
+  const dial = new FaultDial();
+  dial.add(fault({ kind, ...(kind === 'slowFirstByte' ? { ms: 1 } : {}) }));
+  const operations = [
+    'InvokeEndpoint',
+    'InvokeEndpointWithResponseStream',
+    'InvokeEndpointAsync',
+  ] as const;
+  const striking = operations.filter((one) => dial.strike('a', one).faults.length > 0);
+  expect(striking).toEqual(struck);
+  expect(dial.list()).toMatchObject([{ seen: struck.length, struck: struck.length }]);
+});
+
 test('delays add up, and of what ends an invocation the first wins', () => {
   const dial = new FaultDial();
   dial.set([
@@ -60,12 +103,12 @@ test('delays add up, and of what ends an invocation the first wins', () => {
     fault({ kind: 'internalFailure' }),
     fault({ kind: 'latency', ms: 5 }),
   ]);
-  const plan = dial.strike('a');
+  const plan = dial.strike('a', 'InvokeEndpoint');
   expect(plan.delayMs).toBe(15);
   const origin = { endpoint: 'a', region: 'r', account: '0' };
   expect(plan.error?.(origin, 'AllTraffic').type).toBe('ThrottlingException');
   dial.clear();
-  expect(dial.strike('a').faults).toEqual([]);
+  expect(kindsOf(dial)).toEqual([]);
 });
 
 test('a spread of latencies has the percentiles that were asked for', () => {

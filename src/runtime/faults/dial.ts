@@ -1,6 +1,8 @@
+import type { Operation } from '../route.ts';
 import { seeded } from './draw.ts';
 import type { Fault } from './fault.ts';
-import type { Plan } from './plan.ts';
+import { canStrike } from './fault.ts';
+import type { Plan, Striking } from './plan.ts';
 import { noPlan, planOf } from './plan.ts';
 
 /** A fault that is armed, and what it has done so far. */
@@ -19,6 +21,8 @@ export interface ArmedFault {
 /** The faults of a twin: armed, counted, cleared. */
 export class FaultDial {
   #armed: Armed[] = [];
+  /** Requests that ask for themselves draw from this, and the same again when faults are set anew. */
+  #ofRequests = seeded(0);
   #nextId = 1;
   readonly #now: () => number;
 
@@ -28,7 +32,7 @@ export class FaultDial {
 
   /** Arms these and no others. */
   set(faults: readonly Fault[]): void {
-    this.#armed = [];
+    this.clear();
     for (const fault of faults) this.add(fault);
   }
 
@@ -39,6 +43,7 @@ export class FaultDial {
 
   clear(): void {
     this.#armed = [];
+    this.#ofRequests = seeded(0);
   }
 
   list(): readonly ArmedFault[] {
@@ -47,17 +52,18 @@ export class FaultDial {
   }
 
   /** What strikes one invocation of `endpoint`; `own` is the fault that it asked for itself. */
-  strike(endpoint: string, own?: Fault): Plan {
+  strike(endpoint: string, operation: Operation, own?: Fault): Plan {
     if (this.#armed.length === 0 && own === undefined) return noPlan;
     const now = this.#now();
-    const striking = this.#armed.filter((armed) => armed.strikes(endpoint, now));
-    const faults = [...(own ? [own] : []), ...striking.map(({ fault }) => fault)];
-    const random = striking[0]?.random ?? seeded(own?.seed ?? 0);
-    return planOf(faults, random);
+    const striking: Striking[] = this.#armed.filter((armed) =>
+      armed.strikes(endpoint, operation, now),
+    );
+    const random = this.#ofRequests;
+    return planOf(own && random() < own.share ? [{ fault: own, random }, ...striking] : striking);
   }
 }
 
-class Armed {
+class Armed implements Striking {
   readonly id: number;
   readonly fault: Fault;
   readonly random: () => number;
@@ -72,8 +78,8 @@ class Armed {
     this.#since = now;
   }
 
-  strikes(endpoint: string, now: number): boolean {
-    if (this.#isOver(now)) return false;
+  strikes(endpoint: string, operation: Operation, now: number): boolean {
+    if (this.#isOver(now) || !canStrike(this.fault.kind, operation)) return false;
     if (this.fault.endpoint !== undefined && this.fault.endpoint !== endpoint) return false;
     this.#seen += 1;
     const strikes = this.random() < this.fault.share;

@@ -18,6 +18,8 @@ describe('a fault’s short form', () => {
     ['', 'kind: expected one of throttle, coldStart'],
     ['sulk', 'kind: expected one of throttle, coldStart'],
     ['throttle; share=2', 'share: Too big'],
+    ['throttle; count=2', 'count: a request asks for itself alone'],
+    ['throttle; seed=2', 'seed: a request asks for itself alone'],
     ['throttle; ms=2', 'Unrecognized key: "ms"'],
     ['latency', 'expected ms, or p50 and a p99 that is not smaller'],
     ['latency; p50=9; p99=8', 'expected ms, or p50 and a p99 that is not smaller'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Operation } from '../route.ts';
 
 const ms = z.number().min(0).max(600_000);
 
@@ -39,6 +40,7 @@ export const faultForm = z.discriminatedUnion('kind', [
   kind('slowFirstByte', { ms }),
   kind('cut', {}),
   kind('truncate', { keep: z.number().min(0).max(1).default(0.5) }),
+  kind('streamFailure', {}),
   kind('wrongDimension', { by: z.number().int().min(-100_000).max(100_000).default(-1) }),
 ]);
 
@@ -48,6 +50,17 @@ export type FaultKind = Fault['kind'];
 export const faultKinds: readonly FaultKind[] = faultForm.options.map(
   (option) => option.shape.kind.value,
 );
+
+/** Operations whose answers a fault can do nothing to: it does not strike them, nor is it counted. */
+const leavesAlone: Partial<Record<FaultKind, readonly Operation[]>> = {
+  slowFirstByte: ['InvokeEndpointAsync'],
+  truncate: ['InvokeEndpointAsync'],
+  streamFailure: ['InvokeEndpoint', 'InvokeEndpointAsync'],
+  wrongDimension: ['InvokeEndpointWithResponseStream', 'InvokeEndpointAsync'],
+};
+
+export const canStrike = (kind: FaultKind, operation: Operation): boolean =>
+  leavesAlone[kind]?.includes(operation) !== true;
 
 /** A fault, or in one line what is wrong with it. */
 export function parseFault(value: unknown): Fault | string {
@@ -59,6 +72,9 @@ export function parseFault(value: unknown): Fault | string {
   return `${where === '' ? '' : `${where}: `}${issue?.message ?? 'not a fault'}`;
 }
 
+/** What means nothing to a request that asks for itself. */
+const ofMany = ['endpoint', 'count', 'seconds', 'seed'];
+
 /** The short form that a header has: `throttle`, `latency; ms=300; share=0.5`. */
 export function parseFaultHeader(text: string): Fault | string {
   const [name = '', ...rest] = text.split(';').map((part) => part.trim());
@@ -66,6 +82,8 @@ export function parseFaultHeader(text: string): Fault | string {
     const [key = '', ...value] = part.split('=');
     return [key.trim(), readValue(value.join('=').trim())] as const;
   });
+  const other = options.find(([key]) => ofMany.includes(key));
+  if (other) return `${other[0]}: a request asks for itself alone`;
   return parseFault({ kind: name, ...Object.fromEntries(options) });
 }
 

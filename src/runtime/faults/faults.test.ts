@@ -106,6 +106,16 @@ describe('a single request', () => {
     expect(await answer.text()).toContain('expected one of throttle');
   });
 
+  test('is told that its operation has nothing that the fault could strike', async () => {
+    const path = '/endpoints/embedder/invocations-response-stream';
+    const headers = { 'x-sagemaker-local-fault': 'wrongDimension' };
+    const answer = await twin.fetch(path, { method: 'POST', body: '{}', headers });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain(
+      'wrongDimension does nothing to InvokeEndpointWithResponseStream',
+    );
+  });
+
   test('asks in vain where the settings do not allow it', async () => {
     await using strict = await RunningTwin.start(oneEndpoint(container, { faultHeader: false }));
     expect((await strict.invoke('embedder', '{}', header)).status).toBe(200);

@@ -23,6 +23,8 @@ export interface Plan {
   readonly error?: (origin: ModelOrigin, variant: string) => ApiError;
   /** The connection ends instead of an answer. */
   readonly isCut: boolean;
+  /** A stream ends with InternalStreamFailure after its first part. */
+  readonly failsStream?: boolean;
   /** Of the answer’s body, the share that is sent before the connection ends. */
   readonly keep?: number;
   /** By how many numbers the vector is made longer. */
@@ -36,13 +38,19 @@ export const noPlan: Plan = Object.freeze({
   isCut: false,
 });
 
+/** A fault that strikes, and what it draws its numbers from. */
+export interface Striking {
+  readonly fault: Fault;
+  readonly random: () => number;
+}
+
 /** Delays add up; of what ends an invocation, the first wins. */
-export function planOf(faults: readonly Fault[], random: () => number): Plan {
-  if (faults.length === 0) return noPlan;
-  return faults.reduce<Plan>((plan, fault) => ({ ...plan, ...effect(plan, fault, random) }), {
-    ...noPlan,
-    faults: faults.map(({ kind }) => kind),
-  });
+export function planOf(striking: readonly Striking[]): Plan {
+  if (striking.length === 0) return noPlan;
+  return striking.reduce<Plan>(
+    (plan, { fault, random }) => ({ ...plan, ...effect(plan, fault, random) }),
+    { ...noPlan, faults: striking.map(({ fault }) => fault.kind) },
+  );
 }
 
 function effect(plan: Plan, fault: Fault, random: () => number): Partial<Plan> {
@@ -53,6 +61,8 @@ function effect(plan: Plan, fault: Fault, random: () => number): Partial<Plan> {
       return { firstByteMs: plan.firstByteMs + fault.ms };
     case 'truncate':
       return { keep: fault.keep };
+    case 'streamFailure':
+      return { failsStream: true };
     case 'wrongDimension':
       return { dimensionBy: fault.by };
     case 'cut':
@@ -69,7 +79,9 @@ const latencyOf = (
 
 type Failing = Exclude<
   Fault,
-  { kind: 'latency' | 'slowFirstByte' | 'truncate' | 'wrongDimension' | 'cut' }
+  {
+    kind: 'latency' | 'slowFirstByte' | 'truncate' | 'streamFailure' | 'wrongDimension' | 'cut';
+  }
 >;
 
 function errorOf(fault: Failing): (origin: ModelOrigin, variant: string) => ApiError {

@@ -6,7 +6,7 @@ import type { HeaderRule } from '../api/request-headers.ts';
 import { endpointNameConstraint, readHeaders } from '../api/request-headers.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
 import type { Fault } from '../faults/fault.ts';
-import { parseFaultHeader } from '../faults/fault.ts';
+import { canStrike, parseFaultHeader } from '../faults/fault.ts';
 import type { Twin } from '../twin.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -31,7 +31,7 @@ export function admit(exchange: Exchange, twin: Twin, rules: readonly HeaderRule
   const { account, region } = twin.settings;
   const endpoint = twin.endpoints.get(name);
   if (!endpoint) throw endpointNotFound(name, account);
-  const plan = twin.dial.strike(name, askedFault(exchange, twin));
+  const plan = twin.dial.strike(name, exchange.operation, askedFault(exchange, twin));
   exchange.faults = plan.faults;
   return { endpoint, headers: forwarded, plan, origin: { endpoint: name, region, account } };
 }
@@ -40,6 +40,8 @@ function askedFault(exchange: Exchange, { settings }: Twin): Fault | undefined {
   const text = exchange.header(faultHeader);
   if (text === undefined || !settings.faultHeader) return undefined;
   const fault = parseFaultHeader(text);
-  if (typeof fault !== 'string') return fault;
-  throw validationError(`${faultHeader}: ${fault}`);
+  if (typeof fault === 'string') throw validationError(`${faultHeader}: ${fault}`);
+  const { kind } = fault;
+  if (canStrike(kind, exchange.operation)) return fault;
+  throw validationError(`${faultHeader}: ${kind} does nothing to ${exchange.operation}`);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiError } from '../api/api-error.ts';
 import type { Invocation } from '../inspector/invocation.ts';
+import type { Operation } from '../route.ts';
 
 /** Of a body, in bytes: the inspector keeps many. */
 const keptBytes = 65_536;
@@ -13,7 +14,7 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 export class Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly operation: string;
+  readonly operation: Operation;
   readonly endpoint: string;
   readonly id: string = randomUUID();
   readonly #time = new Date();
@@ -32,7 +33,7 @@ export class Exchange {
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
-    operation: string,
+    operation: Operation,
     endpoint: string,
   ) {
     this.request = request;

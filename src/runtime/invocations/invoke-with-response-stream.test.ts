@@ -92,6 +92,27 @@ test('a model that takes too long is told in the stream', async () => {
   });
 });
 
+test.each([
+  ['truncate', { name: 'ModelStreamError', ErrorCode: 'StreamBroken' }],
+  ['streamFailure', { name: 'InternalStreamFailure' }],
+])('the fault %s is told in the stream, after its first part', async (kind, error) => {
+  const body = JSON.stringify({ faults: [{ kind }] });
+  await twin.fetch('/_local/faults', { method: 'PUT', body });
+  const { Body } = await open();
+  const parts: string[] = [];
+  const read = async () => {
+    for await (const { PayloadPart: part } of Body ?? [])
+      parts.push(Buffer.from(part?.Bytes ?? []).toString());
+  };
+  await expect(read()).rejects.toMatchObject(error);
+  expect(parts).toEqual(['{"embedding":[0.6,0.8]}']);
+  await vi.waitFor(() => {
+    expect(twin.twin.journal.last(1)).toMatchObject([
+      { status: 200, error: error.name, faults: [kind] },
+    ]);
+  });
+});
+
 test('a client that goes away ends the model’s work', async () => {
   const ended = Promise.withResolvers<unknown>();
   container.respond = (response) => {

@@ -1,15 +1,24 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { eventStreamType, modelStreamError, payloadPart } from '../api/event-stream.ts';
+import { ApiError } from '../api/api-error.ts';
+import {
+  eventStreamType,
+  exception,
+  internalStreamFailure,
+  modelStreamError,
+  payloadPart,
+} from '../api/event-stream.ts';
 import { modelError } from '../api/model-error.ts';
 import { requestIdHeader } from '../api/reply.ts';
 import { streamHeaders } from '../api/request-headers.ts';
 import type { ContainerStream } from '../endpoints/answers.ts';
 import type { Plan } from '../faults/plan.ts';
+import { log } from '../log.ts';
 import type { Twin } from '../twin.ts';
 import type { Course } from './course.ts';
 import { takeCourse } from './course.ts';
 import type { Exchange } from './exchange.ts';
+import { logFailure } from './log-failure.ts';
 
 /**
  * InvokeEndpointWithResponseStream: parts are passed on as they come, no faster than the client
@@ -60,17 +69,33 @@ async function passOn(exchange: Exchange, stream: ContainerStream, plan: Plan): 
   const { response } = exchange;
   if (plan.firstByteMs > 0) await pause(plan.firstByteMs);
   try {
-    for await (const chunk of stream.body) {
+    for await (const chunk of partsOf(stream)) {
       exchange.responseBytes += chunk.length;
       if (!response.write(payloadPart(chunk)) && !response.destroyed) await drained(exchange);
-      if (plan.keep !== undefined) throw new Error('the fault dial breaks the stream here');
+      if (plan.failsStream) throw internalStreamFailure();
+      if (plan.keep !== undefined) throw modelStreamError('StreamBroken');
     }
-  } catch {
+  } catch (error) {
     // A client that went away is told nothing more; everybody else learns it in the stream.
-    const code = stream.isTimedOut() ? 'ModelInvocationTimeExceeded' : 'StreamBroken';
-    if (!response.destroyed) response.write(modelStreamError(code));
+    if (!response.destroyed) endWith(exchange, error);
   }
   response.end();
+}
+
+/** What the model sends. Throws ModelStreamError when it breaks off, or takes too long. */
+async function* partsOf(stream: ContainerStream): AsyncGenerator<Buffer> {
+  try {
+    yield* stream.body;
+  } catch {
+    throw modelStreamError(stream.isTimedOut() ? 'ModelInvocationTimeExceeded' : 'StreamBroken');
+  }
+}
+
+function endWith(exchange: Exchange, error: unknown): void {
+  if (!(error instanceof ApiError)) log.mistake(error);
+  exchange.error = error instanceof ApiError ? error : internalStreamFailure();
+  logFailure(exchange, exchange.error);
+  exchange.response.write(exception(exchange.error));
 }
 
 /** Until the client has read on, or has gone. */
