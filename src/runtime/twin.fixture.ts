@@ -28,6 +28,8 @@ export class StubContainer implements AsyncDisposable {
   respond: Respond = embeds;
   pingStatus = 200;
   readonly received: Received[] = [];
+  /** How many were made to it so far. */
+  connections = 0;
   #server: Server | undefined;
   #port = 0;
 
@@ -60,6 +62,9 @@ export class StubContainer implements AsyncDisposable {
         this.received.push(received);
         this.respond(response, received);
       });
+    });
+    this.#server.on('connection', () => {
+      this.connections += 1;
     });
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');

@@ -29,7 +29,7 @@ export class Twin {
     this.endpoints = new Map(
       Object.entries(settings.endpoints).map(([name, endpoint]) => [
         name,
-        new Endpoint(name, endpoint),
+        new Endpoint(name, endpoint, this.budget),
       ]),
     );
     this.journal = new Journal(settings.keptInvocations);

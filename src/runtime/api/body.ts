@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { serviceUnavailable } from './api-error.ts';
 import { refuse } from './constraints.ts';
 
-/** How much of bodies may lie in memory at once, over all endpoints. */
+/** How much of bodies and of answers may lie in memory at once, over all endpoints. */
 const budgetBytes = 256 * 1024 * 1024;
 /** A refused body is read on, so that its sender gets to see the answer; up to here. */
 const patienceBytes = 64 * 1024 * 1024;
@@ -12,7 +12,7 @@ export class ClientGone extends Error {
   override readonly name = 'ClientGone';
 }
 
-/** The memory that bodies take, shared by all requests of a server. */
+/** The memory that bodies and answers take, shared by all requests of a server. */
 export class BodyBudget {
   #left: number;
 
@@ -20,15 +20,37 @@ export class BodyBudget {
     this.#left = bytes;
   }
 
+  /** Bytes that may be taken still. */
+  get left(): number {
+    return this.#left;
+  }
+
+  hasRoomFor(bytes: number): boolean {
+    return bytes <= this.#left;
+  }
+
   /** Throws ServiceUnavailable when there is no room for so many more bytes. */
   take(bytes: number): void {
-    if (bytes > this.#left) throw serviceUnavailable();
+    if (!this.hasRoomFor(bytes)) throw serviceUnavailable();
     this.#left -= bytes;
   }
 
   giveBack(bytes: number): void {
     this.#left += bytes;
   }
+}
+
+/** An answer lies in memory until its client has read it, or has gone. */
+export function giveBackWhenSent(
+  response: ServerResponse,
+  budget: BodyBudget,
+  bytes: number,
+): void {
+  if (response.destroyed) budget.giveBack(bytes);
+  else
+    response.once('close', () => {
+      budget.giveBack(bytes);
+    });
 }
 
 /** Throws ValidationError for a body of more than `limit` bytes. */

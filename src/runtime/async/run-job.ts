@@ -1,4 +1,4 @@
-import { ApiError, endpointNotFound } from '../api/api-error.ts';
+import { ApiError, endpointNotFound, serviceUnavailable } from '../api/api-error.ts';
 import { modelError } from '../api/model-error.ts';
 import type { ContainerAnswer } from '../endpoints/answers.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
@@ -15,7 +15,11 @@ export async function runJob(job: Job, twin: Twin, signal: AbortSignal): Promise
   try {
     if (isExpired) throw new ApiError('Expired', 400, { Message: 'RequestTTLSeconds are over.' });
     const { body } = await ask(job, twin);
-    if (!signal.aborted) await twin.store.write(job.output, body);
+    try {
+      if (!signal.aborted) await twin.store.write(job.output, body);
+    } finally {
+      twin.budget.giveBack(body.length);
+    }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (passing.has(error.type)) return 'later';
@@ -33,11 +37,16 @@ async function ask(job: Job, twin: Twin): Promise<ContainerAnswer> {
     throw new ApiError('NoSuchKey', 404, {
       Message: `Unable to read ${job.input}: no such object.`,
     });
-  endpoint.enter();
+  twin.budget.take(body.length);
   try {
-    return await answerOf(endpoint, { ...job, body }, region, account);
+    endpoint.enter();
+    try {
+      return await answerOf(endpoint, { ...job, body }, region, account);
+    } finally {
+      endpoint.leave();
+    }
   } finally {
-    endpoint.leave();
+    twin.budget.giveBack(body.length);
   }
 }
 
@@ -53,9 +62,11 @@ async function answerOf(
   const result = await variant.container.invoke(post, longestOutput);
   if (result.kind === 'refused') throw endpoint.notReady(variant, variant.readiness.refused());
   const origin = { endpoint: endpoint.name, region, account };
+  if (result.kind === 'no room') throw serviceUnavailable();
   if (result.kind !== 'answer') throw modelError(result, origin);
   const { status } = result;
   if (status >= 200 && status < 300) return result;
+  endpoint.budget.giveBack(result.body.length);
   throw modelError({ kind: 'status', status, body: result.body.toString() }, origin);
 }
 

@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { errors } from 'undici';
+import type { BodyBudget } from '../api/body.ts';
 import type { ModelFailure } from '../api/model-error.ts';
 
 /** What can go wrong with an answer beside its status. */
 export type Unanswered = Exclude<ModelFailure, { kind: 'status' }>;
 
-/** A whole answer of a container. */
+/** A whole answer of a container; whoever gets it gives its bytes back to the budget. */
 export interface ContainerAnswer {
   readonly kind: 'answer';
   readonly status: number;
@@ -28,6 +29,13 @@ export interface Refused {
   readonly kind: 'refused';
 }
 
+/** There is no memory for its answer. */
+export interface NoRoom {
+  readonly kind: 'no room';
+}
+
+export type Outcome = ContainerAnswer | Unanswered | Refused | NoRoom;
+
 const refusals = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** Whether an error says that nobody listens there. */
@@ -38,7 +46,8 @@ export const isRefusal = (error: unknown): boolean =>
 /** Collects an answer; tells how it ended, once. */
 export class WholeAnswer implements Dispatcher.DispatchHandler {
   readonly #limit: number;
-  readonly #tell: (result: ContainerAnswer | Unanswered | Refused) => void;
+  readonly #budget: BodyBudget;
+  readonly #tell: (result: Outcome) => void;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
   #status = 0;
@@ -46,8 +55,9 @@ export class WholeAnswer implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #isOver = false;
 
-  constructor(limit: number, tell: (result: ContainerAnswer | Unanswered | Refused) => void) {
+  constructor(limit: number, budget: BodyBudget, tell: (result: Outcome) => void) {
     this.#limit = limit;
+    this.#budget = budget;
     this.#tell = tell;
   }
 
@@ -71,9 +81,18 @@ export class WholeAnswer implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#isOver) return;
+    if (this.#bytes + chunk.length > this.#limit) {
+      this.#end({ kind: 'truncated' });
+      return;
+    }
+    if (!this.#budget.hasRoomFor(chunk.length)) {
+      this.#end({ kind: 'no room' });
+      return;
+    }
+    this.#budget.take(chunk.length);
     this.#bytes += chunk.length;
-    if (this.#bytes > this.#limit) this.#end({ kind: 'truncated' });
-    else this.#chunks.push(chunk);
+    this.#chunks.push(chunk);
   }
 
   onResponseEnd(): void {
@@ -88,11 +107,16 @@ export class WholeAnswer implements Dispatcher.DispatchHandler {
     else this.#end({ kind: this.#status === 0 ? 'gone' : 'truncated' });
   }
 
-  #end(result: ContainerAnswer | Unanswered | Refused): void {
+  #end(result: Outcome): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    if (result.kind !== 'answer') {
+      this.#chunks.length = 0;
+      this.#budget.giveBack(this.#bytes);
+    }
     this.#tell(result);
-    if (result.kind === 'timeout' || result.kind === 'truncated') this.#abort();
+    // What has not ended by itself.
+    if (result.kind !== 'answer' && result.kind !== 'refused') this.#abort();
   }
 
   #abort(): void {

@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
-import type { ContainerAnswer, ContainerStream, Refused, Unanswered } from './answers.ts';
+import type { BodyBudget } from '../api/body.ts';
+import type { ContainerAnswer, ContainerStream, Outcome, Refused, Unanswered } from './answers.ts';
 import { isRefusal, WholeAnswer } from './answers.ts';
 
 export interface Post {
@@ -19,11 +20,13 @@ const pingMs = 2_000;
 /** One container’s side of the contract, over connections that are kept. */
 export class Container {
   readonly url: string;
+  readonly #budget: BodyBudget;
   readonly #pool: Pool;
   /** What stands before `/ping` and `/invocations`: '' as a rule. */
   readonly #prefix: string;
 
-  constructor(url: string) {
+  constructor(url: string, budget: BodyBudget) {
+    this.#budget = budget;
     this.url = url.replace(/\/$/, '');
     this.#prefix = new URL(this.url).pathname.replace(/\/$/, '');
     this.#pool = new Pool(new URL(url).origin, {
@@ -36,10 +39,13 @@ export class Container {
     });
   }
 
-  /** Posts to `/invocations` and waits for the whole answer, of at most `limit` bytes. */
-  invoke(post: Post, limit: number): Promise<ContainerAnswer | Unanswered | Refused> {
+  /**
+   * Posts to `/invocations` and waits for the whole answer, of at most `limit` bytes, which the caller
+   * gives back to the budget.
+   */
+  invoke(post: Post, limit: number): Promise<Outcome> {
     return new Promise((resolve) => {
-      const handler = new WholeAnswer(limit, (result) => {
+      const handler = new WholeAnswer(limit, this.#budget, (result) => {
         clearTimeout(timer);
         resolve(result);
       });

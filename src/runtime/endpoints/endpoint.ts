@@ -5,6 +5,7 @@ import {
   throttlingException,
   validationError,
 } from '../api/api-error.ts';
+import type { BodyBudget } from '../api/body.ts';
 import type { EndpointSettings } from '../settings.ts';
 import { payloadLimitOf } from '../settings.ts';
 import { chooseVariant } from './choose-variant.ts';
@@ -28,6 +29,8 @@ export interface Variant {
 export class Endpoint {
   readonly name: string;
   readonly settings: EndpointSettings;
+  /** The twin’s; what containers answer is taken from it. */
+  readonly budget: BodyBudget;
   readonly variants: readonly Variant[];
   readonly sessions = new Sessions();
   /** Bytes. */
@@ -36,12 +39,13 @@ export class Endpoint {
   readonly health = new HealthWatch(this);
   #inFlight = 0;
 
-  constructor(name: string, settings: EndpointSettings) {
+  constructor(name: string, settings: EndpointSettings, budget: BodyBudget) {
     this.name = name;
+    this.budget = budget;
     this.settings = settings;
     this.payloadLimit = payloadLimitOf(settings);
     this.variants = Object.entries(settings.variants).map(([variant, { url, weight }]) => {
-      const container = new Container(url);
+      const container = new Container(url, budget);
       const readiness = new ReadinessWatch(() => container.ping());
       return { name: variant, weight, container, readiness };
     });

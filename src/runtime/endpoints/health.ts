@@ -1,4 +1,4 @@
-import type { Unanswered } from './answers.ts';
+import type { NoRoom, Refused, Unanswered } from './answers.ts';
 import type { Endpoint, Variant } from './endpoint.ts';
 
 /** What DescribeEndpoint says of an endpoint, and of each of its variants. */
@@ -64,14 +64,16 @@ async function variantHealth(endpoint: Endpoint, variant: Variant): Promise<Vari
   const answer = await container.invoke(post, endpoint.payloadLimit);
   if (answer.kind === 'refused') readiness.refused();
   if (answer.kind !== 'answer') return { name, status: 'Failed', reason: failures[answer.kind] };
+  endpoint.budget.giveBack(answer.body.length);
   const reason = wrongVector(answer.status, answer.body, probe.path);
   return reason === undefined ? { name, status: 'InService' } : { name, status: 'Failed', reason };
 }
 
-const failures: Readonly<Record<'refused' | Unanswered['kind'], string>> = {
+const failures: Readonly<Record<(Refused | NoRoom | Unanswered)['kind'], string>> = {
   refused: 'nobody listens there',
   timeout: `no answer to the probe within ${probeMs / 1000} s`,
   truncated: 'its answer to the probe broke off',
+  'no room': 'the twin has no memory for its answer to the probe',
   gone: 'it closed the connection without an answer to the probe',
 };
 

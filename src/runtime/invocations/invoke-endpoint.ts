@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { giveBackWhenSent } from '../api/body.ts';
 import { requestIdHeader } from '../api/reply.ts';
 import { invokeHeaders } from '../api/request-headers.ts';
 import type { ContainerAnswer } from '../endpoints/answers.ts';
@@ -18,6 +19,7 @@ export const invokeEndpoint = (exchange: Exchange, twin: Twin): Promise<void> =>
     const { endpoint, headers, plan, body, session, variant } = course;
     const milliseconds = twin.settings.invocationSeconds * 1000;
     const model = await askContainer(exchange, course, { headers, body, milliseconds });
+    giveBackWhenSent(exchange.response, endpoint.budget, model.body.length);
     const sent = damaged(model.body, plan, endpoint.settings.probe?.path ?? 'embedding');
     exchange.responseBody = sent;
     const answered = passedOn(model);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createHash } from 'node:crypto';
-import { readBody } from '../api/body.ts';
+import { giveBackWhenSent, readBody } from '../api/body.ts';
 import { NotStorable } from '../async/object-store.ts';
 import type { Twin } from '../twin.ts';
 
@@ -18,7 +18,20 @@ export async function answerS3(
   path: string,
 ): Promise<void> {
   const body = await readBody(request, longestObject, twin.budget);
-  twin.budget.giveBack(body.length);
+  try {
+    await answerObject(request, response, twin, path, body);
+  } finally {
+    twin.budget.giveBack(body.length);
+  }
+}
+
+async function answerObject(
+  request: IncomingMessage,
+  response: ServerResponse,
+  twin: Twin,
+  path: string,
+  body: Buffer,
+): Promise<void> {
   const location = locationOf(path);
   if (location === undefined || twin.store.pathOf(location) === undefined) {
     refuse(response, 400, 'InvalidRequest', 'expected /_local/s3/BUCKET/KEY');
@@ -45,6 +58,8 @@ export async function answerS3(
     refuse(response, 404, 'NoSuchKey', 'The specified key does not exist.');
     return;
   }
+  twin.budget.take(found.length);
+  giveBackWhenSent(response, twin.budget, found.length);
   response.writeHead(200, {
     'content-length': found.length,
     'content-type': 'binary/octet-stream',
