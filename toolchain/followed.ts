@@ -29,6 +29,8 @@ export function followed(
       (event: WorkEvent) => {
         try {
           onEvent(event);
+          // The engine has answered 200 by then, and says so in the stream.
+          if (event.error !== undefined) throw new Error(event.error);
         } catch (error) {
           reject(error instanceof Error ? error : new Error(String(error)));
         }
