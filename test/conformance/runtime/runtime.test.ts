@@ -4,11 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { UpResult } from '../../../stack/bring-up.ts';
 import { places } from '../../../toolchain/places.ts';
 import { engineUnderTest, StackUnderTest } from '../../integration/stack-under-test.ts';
-import { awsCli } from './clients/aws-cli.ts';
+import { awsCliV2 } from './clients/aws-cli-v2.ts';
+import { awsCliV1 } from './clients/aws-cli.ts';
+import type { Client } from './clients/client.ts';
 import { go } from './clients/go.ts';
 import { java } from './clients/java.ts';
 import { javascript } from './clients/javascript.ts';
-import { boto3 } from './clients/python.ts';
+import { boto3, parseMetrics } from './clients/python.ts';
 import type { Seen, Target } from './scenarios.ts';
 import { nobody } from './scenarios.ts';
 
@@ -67,24 +69,43 @@ async function throttlesStruck({ url }: Target): Promise<number> {
   return faults[0]?.struck ?? 0;
 }
 
-describe.each([javascript, boto3, awsCli, java, go])('$name', (client) => {
-  let seen: Seen | undefined;
-  let missing = '';
-  let struck = 0;
+interface Outcome {
+  readonly seen?: Seen;
+  readonly missing: string;
+  readonly struck: number;
+}
+
+const outcomes = new Map<Client, Promise<Outcome>>();
+
+/** Each client runs once. */
+function outcomeOf(client: Client): Promise<Outcome> {
+  const outcome = outcomes.get(client) ?? ran(client);
+  outcomes.set(client, outcome);
+  return outcome;
+}
+
+async function ran(client: Client): Promise<Outcome> {
+  const ready = await client.prepare(cache);
+  if ('missing' in ready) return { ...ready, struck: 0 };
+  await throttleTwice(target);
+  const seen = await ready.run(target);
+  const struck = target.throttled === undefined ? 0 : await throttlesStruck(target);
+  return { seen, missing: '', struck };
+}
+
+const commandLines = [awsCliV1, awsCliV2];
+const sdks = [javascript, boto3, java, go];
+
+describe.each([...sdks, ...commandLines])('$name', (client) => {
+  const isCommandLine = commandLines.includes(client);
+  let outcome: Outcome;
 
   beforeAll(async () => {
-    const ready = await client.prepare(cache);
-    if ('missing' in ready) {
-      ({ missing } = ready);
-      return;
-    }
-    await throttleTwice(target);
-    seen = await ready.run(target);
-    struck = target.throttled === undefined ? 0 : await throttlesStruck(target);
+    outcome = await outcomeOf(client);
   });
 
   /** What it saw; the test is skipped where the machine has no such client. */
-  const saw = (skip: (reason: string) => never): Seen => seen ?? skip(missing);
+  const saw = (skip: (reason: string) => never): Seen => outcome.seen ?? skip(outcome.missing);
 
   test('gets an embedding, its type and its variant', ({ skip }) => {
     const { embedding } = saw(skip);
@@ -100,8 +121,8 @@ describe.each([javascript, boto3, awsCli, java, go])('$name', (client) => {
       /^Received (client|server) error \(\d+\) from (primary|model) with message "/,
     );
     expect(modelError.message).toMatch(/ in account \d{12} for more information\.$/);
-    // The CLI prints no other members.
-    if (client === awsCli) return;
+    // A command line prints no other members.
+    if (isCommandLine) return;
     expect(modelError.originalStatusCode).toBeGreaterThanOrEqual(400);
     expect(modelError.message).toContain(modelError.originalMessage);
     expect(modelError.logStreamArn).toMatch(/^arn:aws:logs:/);
@@ -119,18 +140,48 @@ describe.each([javascript, boto3, awsCli, java, go])('$name', (client) => {
     const { throttle, embedding } = saw(skip);
     if (!throttle) skip('AWS cannot be made to throttle');
     expect(throttle?.body).toBe(embedding.body);
-    expect(struck).toBe(2);
+    expect(outcome.struck).toBe(2);
   });
 
-  test('reads a stream', ({ skip }) => {
+  test(`${isCommandLine ? 'has no command for streams' : 'reads a stream'}`, ({ skip }) => {
     const { stream, embedding } = saw(skip);
-    if (!stream) skip('it has no command for streams');
-    expect(stream).toEqual({ body: embedding.body, contentType: 'application/json' });
+    const whole = { body: embedding.body, contentType: 'application/json' };
+    expect(stream).toEqual(isCommandLine ? 'no such command' : whole);
   });
 
-  test('finds the endpoint in service', ({ skip }) => {
-    const { endpointStatus } = saw(skip);
-    if (endpointStatus === undefined) skip('the SageMaker API is another package');
-    expect(endpointStatus).toBe('InService');
+  test('waits for the endpoint to be in service', ({ skip }) => {
+    expect(saw(skip).endpointStatus).toBe('InService');
   });
 });
+
+test.runIf(atAws === undefined)(
+  'boto3 invokes asynchronously, with input and output by way of S3',
+  async ({ skip }) => {
+    const { seen, missing } = await outcomeOf(boto3);
+    if (!seen) return skip(missing);
+    expect(seen.asynchronous).toEqual({ status: 202, body: seen.embedding.body });
+  },
+);
+
+test.runIf(atAws === undefined)(
+  'Prometheus’s own parser reads the metrics of all that',
+  async ({ skip }) => {
+    const answer = await fetch(`${String(target.url)}/_local/metrics`);
+    const families = await parseMetrics(cache, await answer.text());
+    if ('missing' in families) return skip(families.missing);
+    const ours = families.filter(({ family }) => family.startsWith('sagemaker_runtime_'));
+    expect(ours.map(({ family, type }) => [family, type])).toEqual([
+      ['sagemaker_runtime_invocations', 'counter'],
+      ['sagemaker_runtime_invocation_seconds', 'histogram'],
+      ['sagemaker_runtime_model_seconds', 'histogram'],
+      ['sagemaker_runtime_faults', 'counter'],
+      ['sagemaker_runtime_invocations_in_flight', 'gauge'],
+    ]);
+    expect(ours.every(({ help, samples }) => help !== '' && samples.length > 0)).toBe(true);
+    const throttles = ours.flatMap(({ samples }) =>
+      samples.filter(([name, { kind }]) => name.endsWith('_faults_total') && kind === 'throttle'),
+    );
+    expect(throttles).toHaveLength(1);
+    expect(throttles[0]?.[2]).toBeGreaterThanOrEqual(2);
+  },
+);

@@ -34,10 +34,12 @@ export interface Seen {
   readonly unknownEndpoint: SeenError;
   /** Absent where `throttled` is. */
   readonly throttle?: SeenAnswer;
-  /** Absent where the client has no streams. */
-  readonly stream?: { readonly body: string; readonly contentType: string };
-  /** DescribeEndpoint’s, where the client has the SageMaker API too. */
-  readonly endpointStatus?: string;
+  /** What the client says of itself where it has no command for streams. */
+  readonly stream: { readonly body: string; readonly contentType: string } | 'no such command';
+  /** DescribeEndpoint’s, waited for where the client has waiters. */
+  readonly endpointStatus: string;
+  /** By way of S3, where the client has it too and the target has a store. */
+  readonly asynchronous?: { readonly status: number; readonly body: string };
 }
 
 /** A name that no account has. */
@@ -52,6 +54,8 @@ export function environmentOf(target: Target): Record<string, string> {
       : {
           AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: url,
           AWS_ENDPOINT_URL_SAGEMAKER: url,
+          AWS_ENDPOINT_URL_S3: `${url}/_local/s3`,
+          CONFORMANCE_ASYNC: '1',
           AWS_ACCESS_KEY_ID: 'local',
           AWS_SECRET_ACCESS_KEY: 'local',
           AWS_EC2_METADATA_DISABLED: 'true',

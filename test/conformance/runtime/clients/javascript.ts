@@ -1,3 +1,4 @@
+import { SageMakerClient, waitUntilEndpointInService } from '@aws-sdk/client-sagemaker';
 import {
   InvokeEndpointCommand,
   InvokeEndpointWithResponseStreamCommand,
@@ -16,7 +17,7 @@ export const javascript: Client = {
 };
 
 async function run(target: Target): Promise<Seen> {
-  const client = new SageMakerRuntimeClient({
+  const configuration = {
     region: target.region,
     ...(target.url === undefined
       ? {}
@@ -24,7 +25,8 @@ async function run(target: Target): Promise<Seen> {
           endpoint: target.url,
           credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
         }),
-  });
+  };
+  const client = new SageMakerRuntimeClient(configuration);
   const invoke = async (EndpointName: string, Body: string): Promise<SeenAnswer> => {
     const answer = await client.send(
       new InvokeEndpointCommand({
@@ -56,10 +58,18 @@ async function run(target: Target): Promise<Seen> {
     modelError: await errorOf(invoke(target.endpoint, target.bad)),
     unknownEndpoint: await errorOf(invoke(nobody, target.good)),
     stream: { body: Buffer.concat(parts).toString(), contentType: stream.ContentType ?? '' },
+    endpointStatus: await status(new SageMakerClient(configuration), target.endpoint),
     ...(target.throttled === undefined
       ? {}
       : { throttle: await invoke(target.throttled, target.good) }),
   };
+}
+
+/** What the SDK’s waiter saw last. */
+async function status(client: SageMakerClient, EndpointName: string): Promise<string> {
+  const patience = { client, maxWaitTime: 20, minDelay: 1, maxDelay: 1 };
+  const { final } = await waitUntilEndpointInService(patience, { EndpointName });
+  return final?.EndpointStatus ?? '';
 }
 
 async function errorOf(invocation: Promise<unknown>): Promise<SeenError> {

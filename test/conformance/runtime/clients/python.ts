@@ -25,6 +25,27 @@ export const boto3: Client = {
   },
 };
 
+/** A family of metrics, as Prometheus’s own parser reads it. */
+export interface MetricFamily {
+  readonly family: string;
+  readonly type: string;
+  readonly help: string;
+  readonly samples: readonly (readonly [string, Readonly<Record<string, string>>, number])[];
+}
+
+/** The families in a text, by the parser of Prometheus’s client for Python. */
+export async function parseMetrics(
+  cache: string,
+  text: string,
+): Promise<readonly MetricFamily[] | Missing> {
+  const venv = await pythonPackages(cache);
+  if (typeof venv !== 'string') return venv;
+  const { stdout } = await execa(join(venv, 'bin', 'python'), [join(folder, 'metrics.py')], {
+    input: text,
+  });
+  return JSON.parse(stdout) as MetricFamily[];
+}
+
 /** The pinned packages; the AWS CLI’s are among them. */
 export const pythonPackages = (cache: string): Promise<string | Missing> =>
   virtualEnvironment(join(cache, 'python'), join(folder, 'requirements.txt'));

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/sagemaker"
 	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime"
 	"github.com/aws/aws-sdk-go-v2/service/sagemakerruntime/types"
 	"github.com/aws/smithy-go"
@@ -45,6 +47,7 @@ func main() {
 		"modelError":      errorOf(endpoint, os.Getenv("CONFORMANCE_BAD")),
 		"unknownEndpoint": errorOf(os.Getenv("CONFORMANCE_NOBODY"), good),
 		"stream":          stream(endpoint, good),
+		"endpointStatus":  status(sagemaker.NewFromConfig(loaded), endpoint),
 	}
 	if throttled := os.Getenv("CONFORMANCE_THROTTLED"); throttled != "" {
 		seen["throttle"] = must(invoke(throttled, good))
@@ -95,6 +98,15 @@ func stream(endpoint, body string) map[string]string {
 	}
 	check(events.Err())
 	return map[string]string{"body": string(text), "contentType": aws.ToString(output.ContentType)}
+}
+
+func status(client *sagemaker.Client, endpoint string) string {
+	input := &sagemaker.DescribeEndpointInput{EndpointName: &endpoint}
+	waiter := sagemaker.NewEndpointInServiceWaiter(client,
+		func(options *sagemaker.EndpointInServiceWaiterOptions) { options.MinDelay = time.Second })
+	output, err := waiter.WaitForOutput(ctx, input, 20*time.Second)
+	check(err)
+	return string(output.EndpointStatus)
 }
 
 func must(value answer, err error) answer {

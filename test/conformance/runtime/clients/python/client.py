@@ -5,6 +5,7 @@ import os
 from typing import Any, Dict
 
 import boto3
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 runtime = boto3.client("sagemaker-runtime")
@@ -61,6 +62,25 @@ def status() -> str:
     return sagemaker.describe_endpoint(EndpointName=endpoint)["EndpointStatus"]
 
 
+def asynchronous() -> Dict[str, Any]:
+    s3 = boto3.client("s3", config=Config(s3={"addressing_style": "path"}))
+    s3.put_object(Bucket="inputs", Key="a day/one.json", Body=good.encode())
+    answer = runtime.invoke_endpoint_async(
+        EndpointName=endpoint,
+        InputLocation="s3://inputs/a day/one.json",
+        ContentType=json_type,
+        Accept=json_type,
+    )
+    bucket, key = answer["OutputLocation"].removeprefix("s3://").split("/", 1)
+    s3.get_waiter("object_exists").wait(
+        Bucket=bucket, Key=key, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
+    )
+    return {
+        "status": answer["ResponseMetadata"]["HTTPStatusCode"],
+        "body": s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode(),
+    }
+
+
 seen = {
     "embedding": invoke(endpoint, good),
     "modelError": error_of(endpoint, bad),
@@ -70,4 +90,6 @@ seen = {
 }
 if "CONFORMANCE_THROTTLED" in os.environ:
     seen["throttle"] = invoke(os.environ["CONFORMANCE_THROTTLED"], good)
+if "CONFORMANCE_ASYNC" in os.environ:
+    seen["asynchronous"] = asynchronous()
 print(json.dumps(seen))

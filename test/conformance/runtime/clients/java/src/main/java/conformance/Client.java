@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeClient;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointWithResponseStreamResponseHandler;
@@ -24,6 +25,7 @@ public final class Client {
     seen.put("modelError", errorOf(endpoint, System.getenv("CONFORMANCE_BAD")));
     seen.put("unknownEndpoint", errorOf(System.getenv("CONFORMANCE_NOBODY"), good));
     seen.put("stream", stream(endpoint, good));
+    seen.put("endpointStatus", status(endpoint));
     String throttled = System.getenv("CONFORMANCE_THROTTLED");
     if (throttled != null) {
       seen.put("throttle", invoke(throttled, good));
@@ -63,6 +65,18 @@ public final class Client {
           "message", error.awsErrorDetails().errorMessage());
     }
     throw new IllegalStateException("the SDK saw no error");
+  }
+
+  private static String status(String endpoint) {
+    try (SageMakerClient client = SageMakerClient.create()) {
+      return client
+          .waiter()
+          .waitUntilEndpointInService(request -> request.endpointName(endpoint))
+          .matched()
+          .response()
+          .orElseThrow()
+          .endpointStatusAsString();
+    }
   }
 
   private static Map<String, Object> stream(String endpoint, String body) throws Exception {
