@@ -1,5 +1,9 @@
-import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  InvokeEndpointAsyncCommand,
+  InvokeEndpointCommand,
+  SageMakerRuntimeClient,
+} from '@aws-sdk/client-sagemaker-runtime';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { UpResult } from '../../stack/bring-up.ts';
 import type { Engine } from '../../toolchain/engine/engine.ts';
 import { engineUnderTest, StackUnderTest } from './stack-under-test.ts';
@@ -129,6 +133,40 @@ describe('npm run fault', () => {
     const { exitCode, stderr } = await stack.run('fault', ['sulk']);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('expected one of throttle, coldStart');
+  });
+});
+
+describe('asynchronous invocations', () => {
+  const invokeAsync = (body: string) =>
+    client(3).send(
+      new InvokeEndpointAsyncCommand({ EndpointName: 'embedder', Body: Buffer.from(body) }),
+    );
+  /** As anybody on this machine reads it. */
+  const read = (location: string | undefined) =>
+    fetch(`${outputs.runtimeUrl ?? ''}/_local/s3/${String(location).slice('s3://'.length)}`);
+
+  const written = (location: string | undefined) =>
+    vi.waitFor(
+      async () => {
+        const answer = await read(location);
+        expect(answer.status).toBe(200);
+        return answer.text();
+      },
+      { timeout: 60_000, interval: 200 },
+    );
+
+  test('are kept across a restart of the twin, those that wait and those that are over', async () => {
+    const vector = JSON.stringify({ embedding: [1, 1] });
+    const over = await invokeAsync('{"search_term": "geladeira"}');
+    expect(JSON.parse(await written(over.OutputLocation))).toEqual(JSON.parse(vector));
+    const model = await containerOf('endpoint');
+    await model.stop({ t: 0 });
+    const waiting = await invokeAsync('{"search_term": "fogão"}');
+    await (await containerOf('runtime')).restart({ t: 10 });
+    await model.start();
+    expect(JSON.parse(await written(over.OutputLocation))).toEqual(JSON.parse(vector));
+    expect(JSON.parse(await written(waiting.OutputLocation))).toEqual(JSON.parse(vector));
+    expect((await read(waiting.FailureLocation)).status).toBe(404);
   });
 });
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RunningTwin, StubContainer, oneEndpoint } from '../twin.fixture.ts';
 import type { Invocation } from './invocation.ts';
@@ -98,6 +100,38 @@ test('invocations are told as they end, by server-sent events', async () => {
   }
   const [, data = ''] = /^event: invocation\ndata: (.*)$/m.exec(text) ?? [];
   expect(JSON.parse(data)).toMatchObject({ endpoint: 'embedder', status: 200 });
+});
+
+describe('a follower of the events', () => {
+  async function follower() {
+    const { port } = new URL(twin.url);
+    const socket = createConnection(Number(port), '127.0.0.1');
+    socket.write('GET /_local/invocations/events HTTP/1.1\r\nhost: x\r\n\r\n');
+    await once(socket, 'readable');
+    return socket;
+  }
+
+  test('that does not read is let go, and the twin keeps nothing for it', async () => {
+    const socket = await follower();
+    await twin.invoke('embedder');
+    const [invocation] = twin.twin.journal.last(1);
+    if (!invocation) throw new Error('nothing was seen');
+    expect(twin.twin.followers.size).toBe(1);
+    const long = { ...invocation, requestBody: 'x'.repeat(65_536) };
+    await vi.waitFor(() => {
+      for (let time = 0; time < 32; time += 1) twin.twin.journal.add(long);
+      expect(twin.twin.followers.size).toBe(0);
+    });
+    socket.destroy();
+  });
+
+  test('does not hold up a stop', async () => {
+    const socket = await follower();
+    const ended = once(socket.resume(), 'end');
+    await twin.close();
+    await expect(ended).resolves.toEqual([]);
+    twin = await RunningTwin.start(oneEndpoint(container));
+  });
 });
 
 test('metrics are told as Prometheus reads them; made-up names are no time series', async () => {

@@ -31,9 +31,9 @@ export const awsCliV2: Client = {
 
 /** One that knows AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: from 2.13 on. */
 async function isOnThisMachine(): Promise<boolean> {
-  const { stdout } = await execa('aws', ['--version'], { reject: false });
-  // Undefined where there is no such program, whatever its type says.
-  const [, minor] = /^aws-cli\/2\.(\d+)\./.exec(String(stdout)) ?? [];
+  const { failed, stdout } = await execa('aws', ['--version'], { reject: false });
+  if (failed) return false;
+  const [, minor] = /^aws-cli\/2\.(\d+)\./.exec(stdout) ?? [];
   return Number(minor) >= 13;
 }
 
