@@ -136,14 +136,24 @@ describe('npm run fault', () => {
   });
 });
 
+test('up again with nothing changed leaves the twin alone', async () => {
+  const before = (await (await containerOf('runtime')).inspect()).Id;
+  expect((await up(stack)).changed).toBe(false);
+  expect((await (await containerOf('runtime')).inspect()).Id).toBe(before);
+});
+
 describe('asynchronous invocations', () => {
   const invokeAsync = (body: string) =>
     client(3).send(
       new InvokeEndpointAsyncCommand({ EndpointName: 'embedder', Body: Buffer.from(body) }),
     );
   /** As anybody on this machine reads it. */
-  const read = (location: string | undefined) =>
-    fetch(`${outputs.runtimeUrl ?? ''}/_local/s3/${String(location).slice('s3://'.length)}`);
+  const read = async (location: string | undefined) => {
+    // A port that the engine chose is another one after a restart.
+    const { NetworkSettings } = await (await containerOf('runtime')).inspect();
+    const port = NetworkSettings.Ports['8080/tcp']?.[0]?.HostPort ?? '';
+    return fetch(`http://127.0.0.1:${port}/_local/s3/${String(location).slice('s3://'.length)}`);
+  };
 
   const written = (location: string | undefined) =>
     vi.waitFor(
@@ -168,12 +178,6 @@ describe('asynchronous invocations', () => {
     expect(JSON.parse(await written(waiting.OutputLocation))).toEqual(JSON.parse(vector));
     expect((await read(waiting.FailureLocation)).status).toBe(404);
   });
-});
-
-test('up again with nothing changed leaves the twin alone', async () => {
-  const before = (await (await containerOf('runtime')).inspect()).Id;
-  expect((await up(stack)).changed).toBe(false);
-  expect((await (await containerOf('runtime')).inspect()).Id).toBe(before);
 });
 
 test('the settings can leave the twin out', async () => {
