@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 // Unit tests sit beside their source and need nothing but Node; tests of more than one room live
 // under test/ and need an engine.
+const pages = 'test/conformance/serving/parity-page.test.ts';
+
 export default defineConfig({
   test: {
     projects: [
@@ -11,6 +13,7 @@ export default defineConfig({
           include: [
             '{action,report,infra,stack,cli,smoke,toolchain,src,bench}/**/*.test.ts',
             'test/{relevance,run,tools,workflows}/**/*.test.ts',
+            pages,
           ],
         },
       },
@@ -18,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/{integration,conformance,e2e}/**/*.test.ts'],
+          exclude: [pages],
           testTimeout: 180_000,
           hookTimeout: 600_000,
           fileParallelism: false,

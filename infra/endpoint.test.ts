@@ -109,11 +109,17 @@ describe('the endpoint', () => {
     expect(container['envs']).toEqual([
       'OMP_NUM_THREADS=1',
       'SAGEMAKER_CONTAINER_LOG_LEVEL=20',
+      'SAGEMAKER_LOCAL_STRICTNESS=faithful',
       'SAGEMAKER_LOCAL_WARMUP_BODY={"search_term":"geladeira frost free 375 litros"}',
       'SAGEMAKER_PROGRAM=inference.py',
       'SAGEMAKER_REGION=us-east-1',
       'SAGEMAKER_SUBMIT_DIRECTORY=/opt/ml/model/code',
     ]);
+  });
+
+  test('is told how strict it is to be', async () => {
+    const { container } = await declare({ values: { strictness: 'helpful' } });
+    expect(container['envs']).toContain('SAGEMAKER_LOCAL_STRICTNESS=helpful');
   });
 
   test('mounts the model read-only, relabelled where SELinux is enforced', async () => {

@@ -136,9 +136,12 @@ function environment(settings: Settings, serving: ServingImage): string[] {
     SAGEMAKER_SUBMIT_DIRECTORY: '/opt/ml/model/code',
     SAGEMAKER_CONTAINER_LOG_LEVEL: String(settings.logLevel),
     SAGEMAKER_REGION: settings.region,
-    // Ours says 200 to a ping only after it has answered this.
     ...(serving.kind === 'cpu'
-      ? { SAGEMAKER_LOCAL_WARMUP_BODY: JSON.stringify(settings.probe.payload) }
+      ? {
+          SAGEMAKER_LOCAL_STRICTNESS: settings.strictness,
+          // Ours says 200 to a ping only after it has answered this.
+          SAGEMAKER_LOCAL_WARMUP_BODY: JSON.stringify(settings.probe.payload),
+        }
       : {}),
     ...settings.environment,
   };

@@ -29,17 +29,18 @@ export function fingerprintOf(parts: FingerprintParts): string {
 
 /** Everything but what differs between two stacks that answer the same, by key and in one order. */
 export function countedSettings(settings: Settings) {
-  const { program, region, logLevel, memory = null, environment, probe, runtimeOptions } = settings;
+  const { program, region, logLevel, strictness, memory = null, environment, probe } = settings;
   return {
     program,
     region,
     logLevel,
+    strictness,
     memory,
     environment: sorted(environment),
     probe,
     consumers: sorted(Object.fromEntries(settings.consumers.map(countedOfConsumer))),
     endpoints: runtimeSettings(settings).endpoints,
-    runtimeOptions,
+    runtimeOptions: settings.runtimeOptions,
   };
 }
 

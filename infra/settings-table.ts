@@ -86,6 +86,13 @@ const table = {
     meaning: 'The endpoint’s memory limit, in MiB.',
     otherwise: '1024 for the CPU image, 6144 for others',
   }),
+  strictness: key(z.enum(['faithful', 'helpful']).default('faithful'), {
+    expected: 'faithful or helpful',
+    meaning:
+      'How the CPU image answers bad requests and errors: as AWS’s image does, or so that a person ' +
+      'sees what is wrong (docs/parity.md).',
+    otherwise: '`faithful`',
+  }),
   waitTimeout: key(wholeNumber(5, 3_600).default(120), {
     expected: 'a number of seconds from 5 to 3600',
     meaning: 'How long `up` waits for the first embedding, in seconds.',

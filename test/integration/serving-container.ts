@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
+import getPort from 'get-port';
 import { silent } from '../../report/progress.ts';
 import { ensureBaseImage } from '../../toolchain/base-image.ts';
 import { ensureModel } from '../../toolchain/model.ts';
@@ -19,6 +20,16 @@ export async function imageAndModel(): Promise<{ image: string; model: string }>
   const image = await servingImage({ ...common, engine: docker, target: 'serving' });
   const { directory } = await ensureModel({ ...common, docker });
   return { image, model: directory };
+}
+
+export interface ContainerOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Mounted at /opt/ml/model/code instead of the model directory’s own. */
+  readonly code?: string;
+  /** Whether the engine starts it again when it fails, as a stack’s. */
+  readonly restarts?: boolean;
+  /** The port in the container. */
+  readonly port?: number;
 }
 
 export interface LogLine {
@@ -38,29 +49,46 @@ export class ServingContainer {
     this.port = port;
   }
 
-  static async start(
+  static start(
     image: string,
     modelDirectory: string,
     env: Readonly<Record<string, string>> = {},
   ): Promise<ServingContainer> {
+    return ServingContainer.with(image, modelDirectory, { env });
+  }
+
+  static async with(
+    image: string,
+    modelDirectory: string,
+    { env = {}, code, restarts = false, port = 8080 }: ContainerOptions,
+  ): Promise<ServingContainer> {
+    const inside = `${port.toString()}/tcp`;
     const container = await docker.createContainer({
       Image: image,
       Cmd: ['serve'],
       Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
       Labels: { 'sagemaker-local.test': 'serving' },
+      ExposedPorts: { [inside]: {} },
       HostConfig: {
         ReadonlyRootfs: true,
         CapDrop: ['ALL'],
         SecurityOpt: ['no-new-privileges:true'],
         Tmpfs: { '/tmp': '' },
         Memory: 1024 ** 3,
-        Binds: [`${modelDirectory}:/opt/ml/model:ro`],
-        PortBindings: { '8080/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] },
+        Binds: [
+          `${modelDirectory}:/opt/ml/model:ro`,
+          ...(code === undefined ? [] : [`${code}:/opt/ml/model/code:ro`]),
+        ],
+        // A port of its own choice would be another one after a restart.
+        PortBindings: {
+          [inside]: [{ HostIp: '127.0.0.1', HostPort: restarts ? String(await getPort()) : '' }],
+        },
+        ...(restarts ? { RestartPolicy: { Name: 'on-failure', MaximumRetryCount: 2 } } : {}),
       },
     });
     await container.start();
     const { NetworkSettings: network } = await container.inspect();
-    return new ServingContainer(container, Number(network.Ports['8080/tcp']?.[0]?.HostPort));
+    return new ServingContainer(container, Number(network.Ports[inside]?.[0]?.HostPort));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -79,7 +79,7 @@ def transform_fn(model, data, content_type, accept):
   });
 });
 
-test('a handler that raises is 500 with a request id; the traceback is in the log only', async () => {
+test('a handler that raises is 500; a helpful host keeps the traceback to its log', async () => {
   using model = modelDirectory({
     'inference.py': `
 def model_fn(model_dir):
@@ -90,7 +90,8 @@ def transform_fn(model, data, content_type, accept):
     return model["absent"]
 `,
   });
-  await using server = await ServingContainer.start(image, model.path);
+  const env = { SAGEMAKER_LOCAL_STRICTNESS: 'helpful' };
+  await using server = await ServingContainer.start(image, model.path, env);
   await server.ready();
   const answer = await server.invoke('x');
   expect(answer.status).toBe(500);

@@ -16,8 +16,9 @@ from sagemaker_serving.bodies import (
     read_body,
 )
 from sagemaker_serving.health import Health
-from sagemaker_serving.messages import Answer, Invocation, problem
+from sagemaker_serving.messages import Answer, Invocation
 from sagemaker_serving.settings import Settings
+from sagemaker_serving.strictness import Route
 from sagemaker_serving.workers import QueueFullError, WorkerPool
 
 access = logging.getLogger("access")
@@ -30,13 +31,16 @@ _ALWAYS = (
     (b"cache-control", b"no-cache; no-store, must-revalidate, private"),
     (b"expires", b"Thu, 01 Jan 1970 00:00:00 UTC"),
 )
-_RETRY = {"retry-after": "1"}
+# TorchServe ends a connection with its first error, and says the other thing too.
+_KEPT = (b"connection", b"keep-alive")
+_CLOSED = (b"connection", b"close")
 PROBE_USER_AGENT = "sagemaker-local-probe"
 
 
 class App:
     def __init__(self, settings: Settings, pool: WorkerPool, health: Health) -> None:
         self._settings = settings
+        self._strictness = settings.strictness
         self._pool = pool
         self._health = health
         self._memory = BodyMemory(settings.max_body_bytes)
@@ -44,39 +48,39 @@ class App:
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         request_id = str(uuid.uuid4())
         method, path = scope["method"], scope["path"]
-        if path == "/ping":
-            answer: Answer | None = self._ping(method, request_id)
-        elif path == "/invocations":
-            answer = await self._logged_invocation(method, scope, receive, request_id)
-        else:
-            message = f"there is nothing at {path}; POST /invocations or GET /ping"
-            answer = problem(404, "ResourceNotFoundException", message, request_id)
+        answer: Answer | None
+        match self._strictness.route(method, path, request_id):
+            case Route.PING:
+                answer = self._ping(request_id)
+            case Route.INVOCATION:
+                answer = await self._logged_invocation(method, scope, receive, request_id)
+            case Answer() as known:
+                answer = known
         if answer is not None:
-            await _send(send, answer, request_id, without_body=method == "HEAD")
+            await _send(send, answer, request_id, scope)
 
-    def _ping(self, method: str, request_id: str) -> Answer:
-        if method not in ("GET", "HEAD"):
-            return _wrong_method(method, "GET, HEAD", request_id)
+    def _ping(self, request_id: str) -> Answer:
         reason = self._health.reason
         if reason is None and self._pool.all_stuck:
             reason = "every worker is stuck in a request that timed out"
         if reason is None:
-            return Answer(200, b"")
-        return problem(503, "ServiceUnavailableException", reason, request_id, _RETRY)
+            return self._strictness.healthy()
+        return self._strictness.unavailable(reason, request_id)
 
     async def _logged_invocation(
         self, method: str, scope: Mapping[str, Any], receive: Receive, request_id: str
     ) -> Answer | None:
         started = time.perf_counter()
         headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
-        answer = await self._invocation(method, headers, receive, request_id)
+        answer = await self._invocation(headers, receive, request_id)
         ms = round((time.perf_counter() - started) * 1000, 2)
         # The health check asks for an embedding every few seconds: nothing to fill a log with.
         is_probe = headers.get("user-agent") == PROBE_USER_AGENT
         access.log(
             logging.DEBUG if is_probe else logging.INFO,
-            "%s /invocations",
+            "%s %s",
             method,
+            scope["path"],
             extra={
                 "status": answer.status if answer else "client gone",
                 "ms": ms,
@@ -86,11 +90,9 @@ class App:
         return answer
 
     async def _invocation(
-        self, method: str, headers: Mapping[str, str], receive: Receive, request_id: str
+        self, headers: Mapping[str, str], receive: Receive, request_id: str
     ) -> Answer | None:
         """None where the client went away."""
-        if method != "POST":
-            return _wrong_method(method, "POST", request_id)
         limit, timeout_s = self._settings.max_body_bytes, self._settings.timeout_s
         try:
             async with asyncio.timeout(timeout_s) as deadline:
@@ -100,15 +102,13 @@ class App:
         except ClientGoneError:
             return None
         except BodyTooLargeError as error:
-            message = f"the body has {error.size} bytes, at most {limit} are allowed"
-            close = {"connection": "close"}
-            return problem(413, "RequestEntityTooLarge", message, request_id, close)
+            return self._strictness.too_large(error.size, limit, request_id)
         except QueueFullError:
-            message = f"{self._settings.queue_length} requests are waiting already"
-            return problem(503, "ServiceUnavailableException", message, request_id, _RETRY)
+            reason = f"{self._settings.queue_length} requests are waiting already"
+            return self._strictness.overloaded(reason, request_id)
         except BodiesFullError:
-            message = "the requests that are waiting take all the memory they may"
-            return problem(503, "ServiceUnavailableException", message, request_id, _RETRY)
+            reason = "the requests that are waiting take all the memory they may"
+            return self._strictness.overloaded(reason, request_id)
         except TimeoutError:
             if not deadline.expired():
                 raise
@@ -131,30 +131,26 @@ class App:
         return job.future.result()
 
     def _timed_out(self, request_id: str) -> Answer:
-        within = f"within {self._settings.timeout_s:g} s"
-        if not self._pool.started:
-            message = f"the model was not loaded {within}"
-            return problem(503, "ServiceUnavailableException", message, request_id, _RETRY)
-        message = f"no answer {within}"
-        return problem(500, "InternalServerException", message, request_id)
+        seconds = self._settings.timeout_s
+        if self._pool.started:
+            return self._strictness.timed_out(seconds, request_id)
+        reason = f"the model was not loaded within {seconds:g} s"
+        return self._strictness.unavailable(reason, request_id)
 
 
-def _wrong_method(method: str, allowed: str, request_id: str) -> Answer:
-    message = f"{method} is not allowed here; allowed: {allowed}"
-    return problem(405, "MethodNotAllowedException", message, request_id, {"allow": allowed})
-
-
-async def _send(send: Send, answer: Answer, request_id: str, *, without_body: bool) -> None:
+async def _send(send: Send, answer: Answer, request_id: str, scope: Mapping[str, Any]) -> None:
     headers = [(_header(name), _header(value)) for name, value in answer.headers.items()]
     if answer.content_type is not None:
         headers.append((b"content-type", _header(answer.content_type)))
-    headers += [
-        (b"x-request-id", request_id.encode()),
-        (b"content-length", str(len(answer.body)).encode()),
-        *_ALWAYS,
-    ]
+    headers.append((b"content-length", str(len(answer.body)).encode()))
+    # What is older than 1.1 keeps no connection, and uvicorn says so.
+    if scope["http_version"] == "1.1":
+        headers.append(_KEPT if answer.status < 400 else _CLOSED)
+    if not answer.bare:
+        headers += [(b"x-request-id", request_id.encode()), *_ALWAYS]
+    body = b"" if scope["method"] == "HEAD" else answer.body
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if without_body else answer.body})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _header(text: str) -> bytes:

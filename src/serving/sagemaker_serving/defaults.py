@@ -1,8 +1,12 @@
-"""What stands in for the functions that a handler does not define."""
+"""What stands in for the functions that a handler does not define, but `output_fn`.
 
+That one depends on the strictness.
+"""
+
+import functools
 from typing import Any
 
-from sagemaker_inference import content_types, decoder, encoder, errors
+from sagemaker_inference import content_types, decoder
 
 
 def default_model_fn(model_dir: str) -> Any:
@@ -14,19 +18,25 @@ def default_model_fn(model_dir: str) -> Any:
 def default_input_fn(data: str | bytes, content_type: str | None) -> Any:
     """JSON, CSV or NPY to an array; text becomes float32, as the genuine default gives it."""
     array = decoder.decode(data, content_type)
-    return array.astype("float32") if content_type in content_types.UTF8_TYPES else array
+    if content_type in content_types.UTF8_TYPES:
+        array = array.astype("float32")
+    return array.view(_tensor_type()) if hasattr(array, "view") else array
+
+
+@functools.cache
+def _tensor_type() -> type:
+    import numpy as np
+
+    class Tensor(np.ndarray):
+        """An array where the genuine default has a torch tensor; what is computed of it is one."""
+
+    return Tensor
+
+
+def plain(prediction: Any) -> Any:
+    """A tensor as lists of Python's numbers, as the genuine default writes it."""
+    return prediction.tolist() if isinstance(prediction, _tensor_type()) else prediction
 
 
 def default_predict_fn(data: Any, model: Any) -> Any:
     return model(data)
-
-
-def default_output_fn(prediction: Any, accept: str) -> tuple[str | bytes, str]:
-    """The first type that the client accepts among JSON, CSV and NPY."""
-    for media_range in accept.split(","):
-        media_type = media_range.partition(";")[0].strip().lower()
-        if media_type == content_types.ANY:
-            media_type = content_types.JSON
-        if media_type in encoder.SUPPORTED_CONTENT_TYPES:
-            return encoder.encode(prediction, media_type), media_type
-    raise errors.UnsupportedFormatError(accept)

@@ -27,7 +27,7 @@ class Functions:
     """`predict` for a list of inputs at once; ours alone, other hosts do not look for it."""
 
 
-def functions_of(module: ModuleType) -> Functions:
+def functions_of(module: ModuleType, default_output_fn: Callable[..., Any]) -> Functions:
     """Raises ValueError and TypeError where the toolkit does: mixed styles, wrong parameters."""
 
     def own(name: str, arguments: int) -> HandlerFunction | None:
@@ -48,7 +48,7 @@ def functions_of(module: ModuleType) -> Functions:
         transform=transform,
         read=read or with_context(defaults.default_input_fn, 2),
         predict=predict or _one_of_batch(predict_batch),
-        write=write or with_context(defaults.default_output_fn, 2),
+        write=write or with_context(default_output_fn, 2),
         predict_batch=predict_batch,
     )
 

@@ -3,7 +3,6 @@
 Nothing here knows of HTTP, queues or threads; any number of threads may call it at once.
 """
 
-import http
 import json
 import logging
 from collections.abc import Callable, Sequence
@@ -13,7 +12,7 @@ from sagemaker_inference import content_types
 from sagemaker_inference.errors import BaseInferenceToolkitError
 from sagemaker_serving.context import Context
 from sagemaker_serving.functions import Functions
-from sagemaker_serving.messages import Answer, Invocation, problem
+from sagemaker_serving.messages import Answer, Invocation
 from sagemaker_serving.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -39,6 +38,7 @@ class Handler:
         self._model = model
         self._model_dir = str(settings.model_dir)
         self._default_accept = settings.default_accept
+        self._strictness = settings.strictness
         self.batch_size = settings.batch_size if functions.predict_batch else 1
         """How many invocations are worth answering together. One, where each is computed by
         itself: the first must not wait for the last.
@@ -53,7 +53,7 @@ class Handler:
             self._each(works, self._read)
             self._predict(works)
             self._each(works, self._write)
-        return [work.answer or _failure(work.invocation, "no answer") for work in works]
+        return [work.answer or self._answer_to(RuntimeError("no answer"), work) for work in works]
 
     def _work(self, invocation: Invocation) -> _Work:
         accept = invocation.accept
@@ -70,18 +70,18 @@ class Handler:
                     step(work)
                 # SystemExit: a handler that calls sys.exit() must not end a worker.
                 except (Exception, SystemExit) as error:
-                    work.answer = _answer_to(error, work.invocation)
+                    work.answer = self._answer_to(error, work)
 
     def _transform(self, work: _Work) -> None:
         assert self._functions.transform
-        data, content_type = _body(work.invocation)
+        data, content_type = self._strictness.body(work.invocation)
         result = self._functions.transform(
             self._model, data, content_type, work.accept, work.context
         )
         work.answer = _success(result, work)
 
     def _read(self, work: _Work) -> None:
-        work.data = self._functions.read(*_body(work.invocation), work.context)
+        work.data = self._functions.read(*self._strictness.body(work.invocation), work.context)
 
     def _predict(self, works: Sequence[_Work]) -> None:
         waiting = [work for work in works if work.answer is None]
@@ -114,49 +114,20 @@ class Handler:
         result = self._functions.write(work.prediction, work.accept, work.context)
         work.answer = _success(result, work)
 
-
-def _body(invocation: Invocation) -> tuple[str | bytes, str | None]:
-    """The body and content type as handlers expect them: JSON and CSV as text, others as bytes.
-
-    The toolkit knows those two only without parameters. `; charset=utf-8`, which many clients
-    send, changes nothing about them, so it is taken away. A body that is not UTF-8 stays bytes:
-    refusing it, and how, is the handler's to decide.
-    """
-    content_type = invocation.content_type
-    media_type, _, parameters = (content_type or "").partition(";")
-    charset = parameters.replace(" ", "").replace('"', "").lower()
-    if media_type.strip().lower() not in content_types.UTF8_TYPES or charset not in (
-        "",
-        "charset=utf-8",
-    ):
-        return invocation.body, content_type
-    try:
-        return invocation.body.decode(), media_type.strip().lower()
-    except UnicodeDecodeError:
-        return invocation.body, media_type.strip().lower()
+    def _answer_to(self, error: BaseException, work: _Work) -> Answer:
+        request_id = work.invocation.request_id
+        if isinstance(error, BaseInferenceToolkitError) and 400 <= int(error.status_code) <= 599:
+            return self._strictness.refused(error, request_id)
+        log.error("the handler failed: %r", error, exc_info=error, extra={"requestId": request_id})
+        return self._strictness.failed(error, request_id)
 
 
 def _success(result: Any, work: _Work) -> Answer:
     """What `output_fn` or `transform_fn` gave: a body, or a body and its content type."""
     body, content_type = result if isinstance(result, tuple) else (result, work.accept)
     if not isinstance(body, str | bytes | bytearray):
-        body = json.dumps(body)
+        # Indented as TorchServe does it.
+        body = json.dumps(body, indent=2)
     processor = work.context.request_processor[0]
     encoded = body.encode() if isinstance(body, str) else bytes(body)
     return Answer(processor.status or 200, encoded, content_type, processor.response_headers)
-
-
-def _answer_to(error: BaseException, invocation: Invocation) -> Answer:
-    if isinstance(error, BaseInferenceToolkitError) and 400 <= int(error.status_code) <= 599:
-        status = int(error.status_code)
-        # As a type, the status in words without spaces: "Bad Request" → BadRequest.
-        kind = "".join(str(error.phrase).split()) or http.HTTPStatus(status).name
-        return problem(status, kind, str(error.message), invocation.request_id)
-    log.error(
-        "the handler failed: %r", error, exc_info=error, extra={"requestId": invocation.request_id}
-    )
-    return _failure(invocation, f"{type(error).__name__}: {error}")
-
-
-def _failure(invocation: Invocation, message: str) -> Answer:
-    return problem(500, "InternalServerException", message, invocation.request_id)

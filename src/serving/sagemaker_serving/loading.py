@@ -58,7 +58,10 @@ def load(settings: Settings) -> Handler:
 
 def _functions(settings: Settings) -> Functions:
     try:
-        return functions_of(import_program(settings.code_dir, settings.program))
+        return functions_of(
+            import_program(settings.code_dir, settings.program),
+            settings.strictness.default_output_fn,
+        )
     except LoadError:
         raise
     except (Exception, SystemExit) as error:
@@ -101,5 +104,6 @@ def _answer_once(handler: Handler, body: str) -> None:
     if answer.status != 200:
         raise LoadError(
             f"the warm-up payload was answered with {answer.status}: "
-            f"{answer.body.decode(errors='replace')[:500]} (SAGEMAKER_LOCAL_WARMUP_BODY)"
+            f"{answer.body.decode(errors='replace').partition('\n')[0][:500]} "
+            "(SAGEMAKER_LOCAL_WARMUP_BODY)"
         )

@@ -28,6 +28,11 @@ class Answer:
     content_type: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     """Beyond the content type; names in lower case."""
+    bare: bool = False
+    """Without the headers that every other answer has."""
+
+
+RETRY = {"retry-after": "1"}
 
 
 def problem(

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sagemaker_serving.cpus import available_cpus
+from sagemaker_serving.faithful import Faithful
+from sagemaker_serving.helpful import Helpful
+from sagemaker_serving.strictness import Strictness
 
 
 class SettingsError(Exception):
@@ -29,15 +32,15 @@ class Settings:
     batch_size: int
     """The most requests handed to `predict_batch_fn` together."""
     max_body_bytes: int
+    strictness: Strictness
     warmup_body: str | None
     """A JSON payload to compute before `/ping` says 200."""
     packages_dir: Path
     """Where the model's requirements are installed; must be writable."""
 
 
-MIB = 1024 * 1024
-# The API model's cap on a body: 6 MiB (botocore, sagemaker-runtime 2017-05-13).
-SAGEMAKER_MAX_BODY_BYTES = 6 * MIB
+_STRICTNESSES: Mapping[str, type[Strictness]] = {"faithful": Faithful, "helpful": Helpful}
+_MIB = 1024 * 1024
 
 
 def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
@@ -59,7 +62,14 @@ def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
 
     model_dir = Path(env.get("SAGEMAKER_BASE_DIR") or "/opt/ml") / "model"
     timeout_s = number("SAGEMAKER_MODEL_SERVER_TIMEOUT", 60.0, 0.001, float)
-    payload_mb = number("SAGEMAKER_MAX_PAYLOAD_IN_MB", SAGEMAKER_MAX_BODY_BYTES // MIB, 1, int)
+    named = env.get("SAGEMAKER_LOCAL_STRICTNESS") or "faithful"
+    if named not in _STRICTNESSES:
+        problems.append(
+            f"SAGEMAKER_LOCAL_STRICTNESS is {named!r}, expected {' or '.join(_STRICTNESSES)}"
+        )
+    strictness = _STRICTNESSES.get(named, Faithful)()
+    payload_mb = number("SAGEMAKER_MAX_PAYLOAD_IN_MB", 0, 1, int)
+    payload_bytes = payload_mb * _MIB or strictness.max_body_bytes
     settings = Settings(
         model_dir=model_dir,
         code_dir=Path(env.get("SAGEMAKER_SUBMIT_DIRECTORY") or model_dir / "code"),
@@ -71,7 +81,8 @@ def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
         workers=number("SAGEMAKER_MODEL_SERVER_WORKERS", available_cpus(), 1, int),
         queue_length=number("SAGEMAKER_LOCAL_QUEUE_LENGTH", 100, 1, int),
         batch_size=number("SAGEMAKER_LOCAL_BATCH_SIZE", 16, 1, int),
-        max_body_bytes=number("SAGEMAKER_LOCAL_MAX_BODY_BYTES", payload_mb * MIB, 1, int),
+        max_body_bytes=number("SAGEMAKER_LOCAL_MAX_BODY_BYTES", payload_bytes, 1, int),
+        strictness=strictness,
         warmup_body=env.get("SAGEMAKER_LOCAL_WARMUP_BODY") or None,
         packages_dir=Path(env.get("SAGEMAKER_LOCAL_PACKAGES_DIR") or "/tmp/model-packages"),
     )

@@ -1,4 +1,6 @@
-"""Handlers that several tests serve."""
+"""Handlers that several tests serve, and the environment that makes the host helpful."""
+
+HELPFUL = {"SAGEMAKER_LOCAL_STRICTNESS": "helpful"}
 
 DOUBLING = """
     def model_fn(model_dir):

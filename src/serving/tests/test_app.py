@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from .conftest import Serve
-from .programs import ECHO, SLOW
+from .programs import ECHO, HELPFUL, SLOW
 
 pytestmark = pytest.mark.anyio
 
@@ -23,7 +23,7 @@ async def test_ping_is_503_with_the_reason_until_the_model_is_loaded(serving: Se
 
 
 async def test_ping_is_200_and_empty_once_it_is(serving: Serve) -> None:
-    async with serving(ECHO) as client:
+    async with serving(ECHO, **HELPFUL) as client:
         answer = await client.get("/ping")
     assert (answer.status_code, answer.content) == (200, b"")
 
@@ -37,20 +37,20 @@ async def test_every_answer_has_a_request_id_of_its_own(serving: Serve) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
 async def test_another_method_than_post_is_405(serving: Serve, method: str) -> None:
-    async with serving(ECHO) as client:
+    async with serving(ECHO, **HELPFUL) as client:
         answer = await client.request(method, "/invocations")
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
 async def test_an_unknown_path_is_404(serving: Serve) -> None:
-    async with serving(ECHO) as client:
+    async with serving(ECHO, **HELPFUL) as client:
         answer = await client.get("/models")
     assert answer.status_code == 404
     assert answer.json()["type"] == "ResourceNotFoundException"
 
 
 async def test_a_body_over_the_cap_is_413(serving: Serve) -> None:
-    async with serving(ECHO, SAGEMAKER_LOCAL_MAX_BODY_BYTES="10") as client:
+    async with serving(ECHO, SAGEMAKER_LOCAL_MAX_BODY_BYTES="10", **HELPFUL) as client:
         fits = await client.post("/invocations", content=b"x" * 10)
         over = await client.post("/invocations", content=b"x" * 11)
     assert (fits.status_code, over.status_code) == (200, 413)
@@ -97,7 +97,7 @@ async def test_requests_wait_for_the_model_to_load(serving: Serve) -> None:
 
 async def test_a_request_that_takes_too_long_is_500_and_costs_no_worker(serving: Serve) -> None:
     env = {"SAGEMAKER_MODEL_SERVER_TIMEOUT": "0.2", "SAGEMAKER_MODEL_SERVER_WORKERS": "1"}
-    async with serving(SLOW, **env) as client:
+    async with serving(SLOW, **env, **HELPFUL) as client:
         late = await client.post("/invocations", content=b"1")
         next_one = await client.post("/invocations", content=b"0")
         ping = await client.get("/ping")

@@ -5,6 +5,7 @@ import json
 from sagemaker_serving.messages import Answer, Invocation
 
 from .conftest import MakeHandler
+from .programs import HELPFUL
 
 BATCHING = """
     sizes = []
@@ -49,7 +50,7 @@ def test_a_lone_request_goes_to_predict_fn(handler_for: MakeHandler) -> None:
 
 
 def test_an_input_that_cannot_be_read_fails_alone(handler_for: MakeHandler) -> None:
-    handler = handler_for(BATCHING)
+    handler = handler_for(BATCHING, **HELPFUL)
     answers = ask(handler, b"1", b"x", b"10")
     assert [a.status for a in answers] == [200, 500, 200]
     assert json.loads(answers[1].body)["requestId"] == "id-x"

@@ -8,7 +8,7 @@ import pytest
 from sagemaker_serving.messages import Answer, Invocation
 
 from .conftest import MakeHandler
-from .programs import DOUBLING, ECHO
+from .programs import DOUBLING, ECHO, HELPFUL
 
 
 def ask(handler: object, body: bytes, **headers: str) -> Answer:
@@ -48,6 +48,30 @@ def test_defaults_read_and_write_npy(handler_for: MakeHandler) -> None:
     assert np.load(io.BytesIO(answer.body)).tolist() == [[2.0, 4.0]]
 
 
+def test_json_becomes_npy_of_doubles_as_the_genuine_defaults_make_it(
+    handler_for: MakeHandler,
+) -> None:
+    import io
+
+    npy = "application/x-npy"
+    answer = ask(handler_for(DOUBLING), b"[[1]]", content_type="application/json", accept=npy)
+    assert np.load(io.BytesIO(answer.body)).dtype == np.float64
+
+
+def test_an_array_of_a_handlers_own_keeps_its_type(handler_for: MakeHandler) -> None:
+    import io
+
+    program = """
+        import numpy as np
+
+        def model_fn(model_dir):
+            return lambda array: np.array([1, 2], dtype=np.int16)
+    """
+    npy = "application/x-npy"
+    answer = ask(handler_for(program), b"[[1]]", content_type="application/json", accept=npy)
+    assert np.load(io.BytesIO(answer.body)).dtype == np.int16
+
+
 def test_defaults_do_not_unpickle(handler_for: MakeHandler) -> None:
     import io
 
@@ -68,12 +92,17 @@ def test_defaults_do_not_unpickle(handler_for: MakeHandler) -> None:
 def test_defaults_take_the_first_type_they_can_write(
     handler_for: MakeHandler, accept: str, chosen: str
 ) -> None:
-    answer = ask(handler_for(DOUBLING), b"[[1]]", content_type="application/json", accept=accept)
+    answer = ask(
+        handler_for(DOUBLING, **HELPFUL),
+        b"[[1]]",
+        content_type="application/json",
+        accept=accept,
+    )
     assert (answer.status, answer.content_type) == (200, chosen)
 
 
 def test_a_type_the_defaults_do_not_know_is_500(handler_for: MakeHandler) -> None:
-    answer = ask(handler_for(DOUBLING), b"<a/>", content_type="text/xml")
+    answer = ask(handler_for(DOUBLING, **HELPFUL), b"<a/>", content_type="text/xml")
     assert answer.status == 500
     assert "text/xml is not supported" in json.loads(answer.body)["message"]
 
@@ -102,11 +131,13 @@ def test_a_charset_of_utf_8_is_taken_off_json(handler_for: MakeHandler, sent: st
     program = ECHO.replace(
         "return data\n\n    def predict_fn", "return content_type\n\n    def predict_fn"
     )
-    assert ask(handler_for(program), b"{}", content_type=sent).body == b"application/json"
+    assert (
+        ask(handler_for(program, **HELPFUL), b"{}", content_type=sent).body == b"application/json"
+    )
 
 
 def test_json_that_is_not_utf_8_reaches_input_fn_as_bytes(handler_for: MakeHandler) -> None:
-    answer = ask(handler_for(ECHO), b"\xff", content_type="application/json")
+    answer = ask(handler_for(ECHO, **HELPFUL), b"\xff", content_type="application/json")
     assert answer.body == b"\xff"
 
 
@@ -131,7 +162,7 @@ def test_output_fn_may_name_its_content_type(handler_for: MakeHandler) -> None:
 
 def test_an_answer_that_is_no_text_is_written_as_json(handler_for: MakeHandler) -> None:
     program = ECHO.replace("return prediction", 'return {"a": 1}')
-    assert ask(handler_for(program), b"x").body == b'{"a": 1}'
+    assert ask(handler_for(program), b"x").body == b'{\n  "a": 1\n}'
 
 
 def test_transform_fn_does_all(handler_for: MakeHandler) -> None:
@@ -179,7 +210,7 @@ def test_a_toolkit_error_decides_the_status(handler_for: MakeHandler, status: in
 
     def predict_fn""",
     )
-    answer = ask(handler_for(program), b"x")
+    answer = ask(handler_for(program, **HELPFUL), b"x")
     assert answer.status == status
     assert json.loads(answer.body) == {
         "code": status,
@@ -194,7 +225,7 @@ def test_any_other_error_is_500_without_the_traceback(
     handler_for: MakeHandler, raised: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     program = ECHO.replace("return prediction", f"raise {raised}")
-    answer = ask(handler_for(program), b"x")
+    answer = ask(handler_for(program, **HELPFUL), b"x")
     body = json.loads(answer.body)
     assert (answer.status, body["requestId"]) == (500, "id-1")
     assert "Traceback" not in answer.body.decode()

@@ -13,7 +13,7 @@ def test_an_empty_environment_gives_sagemakers_defaults() -> None:
     assert str(settings.code_dir) == "/opt/ml/model/code"
     assert (settings.program, settings.port) == ("inference.py", 8080)
     assert settings.timeout_s == 60
-    assert settings.max_body_bytes == 6_291_456
+    assert settings.max_body_bytes == 6_553_500
     assert settings.default_accept == "application/json"
 
 
@@ -34,6 +34,15 @@ def test_sagemakers_variables_are_honoured() -> None:
     assert (settings.port, settings.log_level, settings.workers) == (9000, 10, 3)
     assert (settings.default_accept, settings.timeout_s) == ("text/csv", 5)
     assert settings.max_body_bytes == 25 * 1024 * 1024
+
+
+def test_a_helpful_host_has_the_cap_of_the_api() -> None:
+    assert read_settings({"SAGEMAKER_LOCAL_STRICTNESS": "helpful"}).max_body_bytes == 6_291_456
+
+
+def test_an_unknown_strictness_is_named() -> None:
+    with pytest.raises(SettingsError, match="STRICTNESS is 'lax', expected faithful or helpful"):
+        read_settings({"SAGEMAKER_LOCAL_STRICTNESS": "lax"})
 
 
 def test_every_wrong_variable_is_named() -> None:
