@@ -26,6 +26,7 @@ export function upReport(result: UpResult, branch?: string): string {
     `               ${outputs.servingImageReason}`,
     `For containers ${outputs.internalUrl} on the network ${outputs.network}`,
     ...forSdks(outputs),
+    ...(outputs.metricsUrl === undefined ? [] : [`Metrics        ${outputs.metricsUrl}`]),
     `Fingerprint    ${outputs.fingerprint}`,
     '',
     stepTable(steps),

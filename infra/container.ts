@@ -13,9 +13,12 @@ export const publishedPort = (internal: number, external: number | undefined) =>
 /** `http://127.0.0.1:<port>`, for this machine. */
 export const loopbackUrl = (port: number | undefined): string => `http://127.0.0.1:${port ?? ''}`;
 
-/** Where the first published port of a container is reached from this machine. */
-export const urlOf = ({ ports }: docker.Container): pulumi.Output<string> =>
-  ports.apply((published) => loopbackUrl(published?.[0]?.external));
+/** Where a published port of a container (its first one, unless said) is reached from this machine. */
+export const urlOf = ({ ports }: docker.Container, internal?: number): pulumi.Output<string> =>
+  ports.apply((published) => {
+    const port = published?.find((one) => internal === undefined || one.internal === internal);
+    return loopbackUrl(port?.external);
+  });
 
 /** Whatever runs inside gains no rights by a set-user-id program. */
 export const noNewPrivileges = { securityOpts: ['no-new-privileges:true'] };

@@ -109,12 +109,24 @@ describe('the endpoint', () => {
     expect(container['envs']).toEqual([
       'OMP_NUM_THREADS=1',
       'SAGEMAKER_CONTAINER_LOG_LEVEL=20',
+      'SAGEMAKER_LOCAL_METRICS_PORT=8082',
       'SAGEMAKER_LOCAL_STRICTNESS=faithful',
       'SAGEMAKER_LOCAL_WARMUP_BODY={"search_term":"geladeira frost free 375 litros"}',
       'SAGEMAKER_PROGRAM=inference.py',
       'SAGEMAKER_REGION=us-east-1',
       'SAGEMAKER_SUBMIT_DIRECTORY=/opt/ml/model/code',
     ]);
+  });
+
+  test.each([
+    ['9100', [{ internal: 8082, external: 9100, ip: '127.0.0.1' }], '8082'],
+    ['free', [{ internal: 8082, ip: '127.0.0.1' }], '8082'],
+    ['endpoint', [], '8080'],
+  ])('shows its metrics where metricsPort is %s', async (metricsPort, more, inside) => {
+    const { container } = await declare({ values: { metricsPort } });
+    const own = { internal: 8080, external: 8123, ip: '127.0.0.1' };
+    expect(container['ports']).toEqual([own, ...more]);
+    expect(container['envs']).toContain(`SAGEMAKER_LOCAL_METRICS_PORT=${inside}`);
   });
 
   test('is told how strict it is to be', async () => {

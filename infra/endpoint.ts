@@ -12,7 +12,14 @@ import {
 import { cpuImage } from './cpu-image.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import { healthcheck } from './health.ts';
-import { containerName, endpointHost, endpointPort, endpointRole, labelsOf } from './names.ts';
+import {
+  containerName,
+  endpointHost,
+  endpointPort,
+  endpointRole,
+  labelsOf,
+  metricsPort,
+} from './names.ts';
 import type { ServingImage } from './serving-image.ts';
 import type { Settings } from './settings.ts';
 
@@ -49,6 +56,8 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** `http://sagemaker-local:8080`, for containers on the network. */
   readonly internalUrl: pulumi.Output<string>;
+  /** Where Prometheus finds its metrics from this machine; undefined where nothing is published. */
+  readonly metricsUrl: pulumi.Output<string> | undefined;
   /** The image's name, and its id on this engine. */
   readonly image: pulumi.Output<string>;
   readonly imageId: pulumi.Output<string>;
@@ -74,7 +83,7 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
         image: image.imageId,
         command: ['serve'],
         envs: environment(settings, serving),
-        ports: [publishedPort(endpointPort, settings.port)],
+        ports: publishedPorts(settings, serving),
         volumes: [modelMount(args)],
         networksAdvanced: [{ name: args.network, aliases: [host] }],
         memory: settings.memory ?? defaultMemory[serving.kind],
@@ -91,7 +100,8 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
       },
       { parent: this, deleteBeforeReplace: true },
     );
-    this.url = urlOf(this.container);
+    this.url = urlOf(this.container, endpointPort);
+    this.metricsUrl = metricsUrl(this.container, settings, serving);
     this.internalUrl = pulumi.output(`http://${host}:${endpointPort}`);
     this.image = image.name;
     this.imageId = image.imageId;
@@ -130,6 +140,22 @@ function registryOf(
   return new docker.Provider(`${name}-registry`, { registryAuth }, { parent });
 }
 
+function metricsUrl(
+  container: docker.Container,
+  { metricsPort: port }: Settings,
+  serving: ServingImage,
+): pulumi.Output<string> | undefined {
+  if (serving.kind !== 'cpu' || port === undefined) return undefined;
+  const url = urlOf(container, port === 'endpoint' ? endpointPort : metricsPort);
+  return pulumi.interpolate`${url}/metrics`;
+}
+
+function publishedPorts({ port, metricsPort: metrics }: Settings, serving: ServingImage) {
+  const own = publishedPort(endpointPort, port);
+  if (serving.kind !== 'cpu' || metrics === undefined || metrics === 'endpoint') return [own];
+  return [own, publishedPort(metricsPort, metrics === 'free' ? undefined : metrics)];
+}
+
 function environment(settings: Settings, serving: ServingImage): string[] {
   const variables = {
     SAGEMAKER_PROGRAM: settings.program,
@@ -139,6 +165,9 @@ function environment(settings: Settings, serving: ServingImage): string[] {
     ...(serving.kind === 'cpu'
       ? {
           SAGEMAKER_LOCAL_STRICTNESS: settings.strictness,
+          SAGEMAKER_LOCAL_METRICS_PORT: String(
+            settings.metricsPort === 'endpoint' ? endpointPort : metricsPort,
+          ),
           // Ours says 200 to a ping only after it has answered this.
           SAGEMAKER_LOCAL_WARMUP_BODY: JSON.stringify(settings.probe.payload),
         }

@@ -16,11 +16,16 @@ export const runtimePortKey = `${project}:runtimePort`;
 export function hostPorts(settings: {
   readonly port: number | undefined;
   readonly runtimePort: number | undefined;
+  readonly metricsPort?: number | 'free' | 'endpoint' | undefined;
   readonly consumers: readonly ConsumerSettings[];
 }): readonly HostPort[] {
   const own = [
     { key: endpointPortKey, port: settings.port },
     { key: runtimePortKey, port: settings.runtimePort },
+    {
+      key: `${project}:metricsPort`,
+      port: typeof settings.metricsPort === 'number' ? settings.metricsPort : undefined,
+    },
   ];
   const theirs = settings.consumers.flatMap(({ name, ports }) =>
     ports.map(({ internal, external }) => ({

@@ -40,11 +40,13 @@ export default async function program() {
   const common = { facts, network: network.name, pythonBase, downloads };
   const containers = { ...common, reuseImage: await mayReuse(cpuImage) };
   const endpoint = new SagemakerEndpoint('endpoint', { ...containers, settings, serving });
+  // A port can be the stack's own container's only.
+  const theirMetrics = settings.metricsPort === 'endpoint' ? 'endpoint' : undefined;
   for (const container of containersOf(settings.endpoints)) {
     const { role } = container;
     new SagemakerEndpoint(role, {
       ...containers,
-      settings: { ...settings, ...container, port: undefined },
+      settings: { ...settings, ...container, port: undefined, metricsPort: theirMetrics },
       serving: await decide(container.image),
       role,
       host: role,
@@ -81,6 +83,8 @@ export default async function program() {
     endpointUrl: endpoint.url,
     /** For containers on the stack's network: `http://sagemaker-local:8080`. */
     internalUrl: endpoint.internalUrl,
+    /** Prometheus metrics, where `metricsPort` publishes them. */
+    ...(endpoint.metricsUrl && { metricsUrl: endpoint.metricsUrl }),
     servingImage: endpoint.image,
     servingImageId: endpoint.imageId,
     servingImageReason: serving.reason,

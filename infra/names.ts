@@ -21,6 +21,9 @@ export const endpointName = 'sagemaker-local';
 /** SageMaker's own port, inside the container and (for the stack `local`) outside. */
 export const endpointPort = 8080;
 
+/** Where the CPU image shows its metrics, inside the container: TorchServe's own port for them. */
+export const metricsPort = 8082;
+
 /** The host name by which consumers on the stack's network reach the runtime twin. */
 export const runtimeHost = 'sagemaker-runtime';
 

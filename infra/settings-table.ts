@@ -59,6 +59,13 @@ const table = {
     meaning: 'The endpoint’s port on 127.0.0.1; `free` lets the engine take one.',
     otherwise: '8080 in the stack `local`, a free one in others',
   }),
+  metricsPort: key(z.union([z.literal(['free', 'endpoint']), wholeNumber(1, 65_535)]).optional(), {
+    expected: 'a port from 1 to 65535, free or endpoint',
+    meaning:
+      'Where the CPU image’s `/metrics` (Prometheus) is on 127.0.0.1: a port of its own, one that ' +
+      'the engine takes (`free`), or the endpoint’s own port (`endpoint`).',
+    otherwise: 'on the stack’s network only, at `http://sagemaker-local:8082/metrics`',
+  }),
   region: key(
     z
       .string()

@@ -25,6 +25,8 @@ export interface Settings {
   readonly program: string;
   /** The port on 127.0.0.1; undefined lets the engine take a free one. */
   readonly port: number | undefined;
+  /** Where metrics are on 127.0.0.1; undefined: on the stack’s network only. */
+  readonly metricsPort: number | 'free' | 'endpoint' | undefined;
   readonly region: string;
   /** Python's logging level: 10 debug, 20 info, 30 warning. */
   readonly logLevel: number;
@@ -103,7 +105,9 @@ export function parseSettings(source: SettingsSource): Settings {
       handlerProblems(container, exists),
     ),
     ...theirs,
-    ...sharedPorts(hostPorts({ port, runtimePort: twinPort, consumers })),
+    ...sharedPorts(
+      hostPorts({ port, runtimePort: twinPort, metricsPort: read.metricsPort, consumers }),
+    ),
   ];
   if (all.length > 0) throw new SettingsError(stack, all);
   return Object.freeze({ ...own, stack, endpoints, port, runtimePort: twinPort, consumers });

@@ -75,6 +75,8 @@ export interface Outputs {
   readonly consumers: Readonly<Record<string, readonly string[]>>;
   readonly probe: { readonly payload: unknown; readonly path: string };
   readonly fingerprint: string;
+  /** Absent where the settings publish no metrics. */
+  readonly metricsUrl?: string;
   /** These three are absent where the settings leave the runtime twin out. */
   readonly runtimeUrl?: string;
   readonly runtimeInternalUrl?: string;

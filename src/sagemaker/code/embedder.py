@@ -2,6 +2,7 @@
 
 import os
 import re
+import threading
 
 import numpy as np
 import onnxruntime
@@ -28,6 +29,8 @@ class Embedder:
                 "which makes the model"
             )
         self.tokenizer = Tokenizer.from_file(str(model_dir / "tokenizer.json"))
+        self.tokens_seen = 0
+        self.counting = threading.Lock()
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(MAX_TOKENS)
         onnxruntime.set_default_logger_severity(3)
@@ -46,6 +49,8 @@ class Embedder:
     def embed(self, texts):
         """One vector for each text, in order: float32 of shape (len(texts), 384), L2 norm 1."""
         tokens = [self.tokens(text) for text in texts]
+        with self.counting:
+            self.tokens_seen += sum(map(len, tokens))
         vectors = np.empty((len(texts), 384), np.float32)
         for group in groups_of_like_length([len(ids) for ids in tokens]):
             vectors[group] = self.run([tokens[i] for i in group])

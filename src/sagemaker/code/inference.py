@@ -63,6 +63,11 @@ def predict_batch_fn(inputs, model):
     return model.embed(inputs)
 
 
+def metrics_fn(model):
+    """Looked for by the CPU image alone: what it shows beside its own metrics."""
+    return {"tokens": model.tokens_seen}
+
+
 def output_fn(prediction, accept=JSON):
     if not accepts_json(accept):
         raise BaseInferenceToolkitError(

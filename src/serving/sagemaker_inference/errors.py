@@ -6,8 +6,8 @@ class UnsupportedFormatError(Exception):
 
     def __init__(self, content_type: object) -> None:
         super().__init__(
-            f"Content type {content_type} is not supported by this framework: "
-            "implement input_fn to read it, or output_fn to write it"
+            f"Content type {content_type} is not supported by this framework.\n"
+            "Define input_fn to read it, or output_fn to write it."
         )
 
 

@@ -17,9 +17,10 @@ from sagemaker_serving.bodies import (
 )
 from sagemaker_serving.health import Health
 from sagemaker_serving.messages import Answer, Invocation
+from sagemaker_serving.metrics import Metrics
 from sagemaker_serving.settings import Settings
 from sagemaker_serving.strictness import Route
-from sagemaker_serving.workers import QueueFullError, WorkerPool
+from sagemaker_serving.workers import QueueFullError, WaitedTooLongError, WorkerPool
 
 access = logging.getLogger("access")
 
@@ -34,21 +35,31 @@ _ALWAYS = (
 # TorchServe ends a connection with its first error, and says the other thing too.
 _KEPT = (b"connection", b"keep-alive")
 _CLOSED = (b"connection", b"close")
+# As proxies count a client that did not wait.
+_CLIENT_GONE = 499
 PROBE_USER_AGENT = "sagemaker-local-probe"
 
 
 class App:
-    def __init__(self, settings: Settings, pool: WorkerPool, health: Health) -> None:
+    def __init__(
+        self, settings: Settings, pool: WorkerPool, health: Health, metrics: Metrics
+    ) -> None:
         self._settings = settings
         self._strictness = settings.strictness
         self._pool = pool
         self._health = health
+        self._metrics = metrics
+        self._shows_metrics = settings.metrics_port == settings.port
         self._memory = BodyMemory(settings.max_body_bytes)
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         request_id = str(uuid.uuid4())
         method, path = scope["method"], scope["path"]
         answer: Answer | None
+        if self._shows_metrics and path == "/metrics":
+            answer = Answer(200, self._metrics.text(), Metrics.content_type)
+            await _send(send, answer, request_id, scope)
+            return
         match self._strictness.route(method, path, request_id):
             case Route.PING:
                 answer = self._ping(request_id)
@@ -73,7 +84,8 @@ class App:
         started = time.perf_counter()
         headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
         answer = await self._invocation(headers, receive, request_id)
-        ms = round((time.perf_counter() - started) * 1000, 2)
+        seconds = time.perf_counter() - started
+        self._metrics.answered(answer.status if answer else _CLIENT_GONE, seconds)
         # The health check asks for an embedding every few seconds: nothing to fill a log with.
         is_probe = headers.get("user-agent") == PROBE_USER_AGENT
         access.log(
@@ -83,7 +95,7 @@ class App:
             scope["path"],
             extra={
                 "status": answer.status if answer else "client gone",
-                "ms": ms,
+                "ms": round(seconds * 1000, 2),
                 "requestId": request_id,
             },
         )
@@ -105,6 +117,9 @@ class App:
             return self._strictness.too_large(error.size, limit, request_id)
         except QueueFullError:
             reason = f"{self._settings.queue_length} requests are waiting already"
+            return self._strictness.overloaded(reason, request_id)
+        except WaitedTooLongError:
+            reason = f"no worker was free within {self._settings.queue_seconds:g} s"
             return self._strictness.overloaded(reason, request_id)
         except BodiesFullError:
             reason = "the requests that are waiting take all the memory they may"

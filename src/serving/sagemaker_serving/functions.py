@@ -1,7 +1,7 @@
 """The functions of a handler, found in its module and made callable in one way."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -23,6 +23,8 @@ class Functions:
     read: HandlerFunction
     predict: HandlerFunction
     write: HandlerFunction
+    counters: Callable[[Any], Mapping[str, float]] | None
+    """`metrics_fn`: what the handler counts, for `/metrics`; ours alone too."""
     predict_batch: HandlerFunction | None
     """`predict` for a list of inputs at once; ours alone, other hosts do not look for it."""
 
@@ -50,6 +52,7 @@ def functions_of(module: ModuleType, default_output_fn: Callable[..., Any]) -> F
         predict=predict or _one_of_batch(predict_batch),
         write=write or with_context(default_output_fn, 2),
         predict_batch=predict_batch,
+        counters=getattr(module, "metrics_fn", None),
     )
 
 

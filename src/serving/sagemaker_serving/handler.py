@@ -3,9 +3,11 @@
 Nothing here knows of HTTP, queues or threads; any number of threads may call it at once.
 """
 
+import contextlib
 import json
 import logging
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sagemaker_inference import content_types
@@ -13,6 +15,7 @@ from sagemaker_inference.errors import BaseInferenceToolkitError
 from sagemaker_serving.context import Context
 from sagemaker_serving.functions import Functions
 from sagemaker_serving.messages import Answer, Invocation
+from sagemaker_serving.metrics import Metrics
 from sagemaker_serving.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -33,10 +36,16 @@ class _Work:
 
 
 class Handler:
-    def __init__(self, functions: Functions, model: Any, settings: Settings) -> None:
+    def __init__(
+        self, functions: Functions, model: Any, settings: Settings, metrics: Metrics
+    ) -> None:
         self._functions = functions
         self._model = model
         self._model_dir = str(settings.model_dir)
+        self._metrics = metrics
+        if functions.counters:
+            counters = functions.counters
+            metrics.handler_counts(lambda: counters(model))
         self._default_accept = settings.default_accept
         self._strictness = settings.strictness
         self.batch_size = settings.batch_size if functions.predict_batch else 1
@@ -75,9 +84,10 @@ class Handler:
     def _transform(self, work: _Work) -> None:
         assert self._functions.transform
         data, content_type = self._strictness.body(work.invocation)
-        result = self._functions.transform(
-            self._model, data, content_type, work.accept, work.context
-        )
+        with self._measured():
+            result = self._functions.transform(
+                self._model, data, content_type, work.accept, work.context
+            )
         work.answer = _success(result, work)
 
     def _read(self, work: _Work) -> None:
@@ -89,7 +99,8 @@ class Handler:
             self._each(waiting, self._predict_alone)
 
     def _predict_alone(self, work: _Work) -> None:
-        work.prediction = self._functions.predict(work.data, self._model, work.context)
+        with self._measured():
+            work.prediction = self._functions.predict(work.data, self._model, work.context)
 
     def _predicted_together(self, works: Sequence[_Work]) -> bool:
         """False where there is nothing to gain, or where one input spoilt the batch."""
@@ -98,7 +109,8 @@ class Handler:
             return False
         try:
             data = [work.data for work in works]
-            predictions = list(batch(data, self._model, works[0].context))
+            with self._measured():
+                predictions = list(batch(data, self._model, works[0].context))
             if len(predictions) != len(works):
                 raise ValueError(
                     f"predict_batch_fn gave {len(predictions)} predictions for {len(works)} inputs"
@@ -113,6 +125,14 @@ class Handler:
     def _write(self, work: _Work) -> None:
         result = self._functions.write(work.prediction, work.accept, work.context)
         work.answer = _success(result, work)
+
+    @contextlib.contextmanager
+    def _measured(self) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._metrics.computed(time.perf_counter() - started)
 
     def _answer_to(self, error: BaseException, work: _Work) -> Answer:
         request_id = work.invocation.request_id

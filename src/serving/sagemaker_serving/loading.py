@@ -13,13 +13,14 @@ from sagemaker_serving.context import Context
 from sagemaker_serving.functions import Functions, HandlerFunction, functions_of
 from sagemaker_serving.handler import Handler
 from sagemaker_serving.messages import Invocation
+from sagemaker_serving.metrics import Metrics
 from sagemaker_serving.packages import ensure_packages
 from sagemaker_serving.settings import Settings
 
 log = logging.getLogger(__name__)
 
 
-def load(settings: Settings) -> Handler:
+def load(settings: Settings, metrics: Metrics) -> Handler:
     """Installs what is missing, imports the program, loads the model and warms it up.
 
     Raises `LoadError`, whose message is the cause; the traceback is logged before.
@@ -39,7 +40,7 @@ def load(settings: Settings) -> Handler:
     if functions.pre_model:
         run("pre_model_fn", functions.pre_model, model_dir)
     model = run("model_fn", functions.model, model_dir)
-    handler = Handler(functions, model, settings)
+    handler = Handler(functions, model, settings, metrics)
     loaded = time.monotonic()
     if functions.warmup:
         run("model_warmup_fn", functions.warmup, model_dir, model)

@@ -15,6 +15,7 @@ from sagemaker_serving.app import App
 from sagemaker_serving.causes import LoadError
 from sagemaker_serving.handler import Handler
 from sagemaker_serving.health import Health
+from sagemaker_serving.metrics import Metrics
 from sagemaker_serving.settings import Settings
 from sagemaker_serving.workers import WorkerPool
 
@@ -28,28 +29,36 @@ class ServingError(Exception):
     """Why the process ends without having been asked to; the log's last line."""
 
 
-def run(settings: Settings, load: Callable[[Settings], Handler]) -> None:
+type Load = Callable[[Settings, Metrics], Handler]
+
+
+def run(settings: Settings, load: Load) -> None:
     """Returns after SIGTERM or SIGINT; raises `ServingError`."""
     try:
         listener = socket.create_server(("0.0.0.0", settings.port), backlog=1024)
     except OSError as error:
         raise ServingError(f"listening on port {settings.port}: {error.strerror}") from error
+    metrics = Metrics()
+    if settings.metrics_port not in (0, settings.port):
+        try:
+            metrics.listen(settings.metrics_port)
+        except OSError as error:
+            where = f"port {settings.metrics_port} for metrics"
+            raise ServingError(f"listening on {where}: {error.strerror}") from error
     # uvicorn drains on these signals, then raises them again for whoever handled them before. A
     # second one while it drains changes nothing.
     signal.signal(signal.SIGTERM, lambda *_: None)
     signal.signal(signal.SIGINT, lambda *_: None)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(settings, load, listener))
+        runner.run(_serve(settings, load, metrics, listener))
 
 
-async def _serve(
-    settings: Settings, load: Callable[[Settings], Handler], listener: socket.socket
-) -> None:
+async def _serve(settings: Settings, load: Load, metrics: Metrics, listener: socket.socket) -> None:
     health = Health()
-    pool = WorkerPool(settings.workers, settings.queue_length)
+    pool = WorkerPool(settings.workers, settings.queue_length, settings.queue_seconds, metrics)
     server = uvicorn.Server(
         uvicorn.Config(
-            App(settings, pool, health),
+            App(settings, pool, health, metrics),
             http="httptools",
             ws="none",
             lifespan="off",
@@ -63,7 +72,7 @@ async def _serve(
             timeout_graceful_shutdown=DRAIN_S,
         )
     )
-    loading = asyncio.ensure_future(_in_daemon_thread(lambda: load(settings)))
+    loading = asyncio.ensure_future(_in_daemon_thread(lambda: load(settings, metrics)))
 
     def loaded(task: asyncio.Future[Handler]) -> None:
         if task.exception() is None:

@@ -1,5 +1,6 @@
 """The environment, read once, as frozen and validated settings."""
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,12 +30,16 @@ class Settings:
     """Threads that call the handler at the same time."""
     queue_length: int
     """Requests that may wait for a worker; TorchServe's default is 100 as well."""
+    queue_seconds: float
+    """How long a request may wait for a worker; who waited longer is turned away."""
     batch_size: int
     """The most requests handed to `predict_batch_fn` together."""
     max_body_bytes: int
     strictness: Strictness
     warmup_body: str | None
     """A JSON payload to compute before `/ping` says 200."""
+    metrics_port: int
+    """Where `/metrics` is, which may be `port` itself; 0: nowhere."""
     packages_dir: Path
     """Where the model's requirements are installed; must be writable."""
 
@@ -80,10 +85,12 @@ def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
         timeout_s=number("SAGEMAKER_MODEL_SERVER_TIMEOUT_SECONDS", timeout_s, 0.001, float),
         workers=number("SAGEMAKER_MODEL_SERVER_WORKERS", available_cpus(), 1, int),
         queue_length=number("SAGEMAKER_LOCAL_QUEUE_LENGTH", 100, 1, int),
+        queue_seconds=number("SAGEMAKER_LOCAL_QUEUE_SECONDS", math.inf, 0.001, float),
         batch_size=number("SAGEMAKER_LOCAL_BATCH_SIZE", 16, 1, int),
         max_body_bytes=number("SAGEMAKER_LOCAL_MAX_BODY_BYTES", payload_bytes, 1, int),
         strictness=strictness,
         warmup_body=env.get("SAGEMAKER_LOCAL_WARMUP_BODY") or None,
+        metrics_port=number("SAGEMAKER_LOCAL_METRICS_PORT", 8082, 0, int),
         packages_dir=Path(env.get("SAGEMAKER_LOCAL_PACKAGES_DIR") or "/tmp/model-packages"),
     )
     if problems:

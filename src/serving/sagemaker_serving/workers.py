@@ -8,10 +8,12 @@ is at once.
 import asyncio
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
 from sagemaker_serving.messages import Answer, Invocation, problem
+from sagemaker_serving.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +22,10 @@ type Compute = Callable[[Sequence[Invocation]], Sequence[Answer]]
 
 class QueueFullError(Exception):
     """As many requests wait as may wait."""
+
+
+class WaitedTooLongError(Exception):
+    """The request waited for as long as a request may before a worker was free."""
 
 
 class _Worker:
@@ -32,21 +38,27 @@ class _Worker:
 
 
 class Job:
-    __slots__ = ("future", "invocation", "worker")
+    __slots__ = ("arrived", "future", "invocation", "worker")
 
     def __init__(self, invocation: Invocation, future: asyncio.Future[Answer]) -> None:
         self.invocation = invocation
         self.future = future
+        self.arrived = time.perf_counter()
         self.worker: _Worker | None = None
 
 
 class WorkerPool:
     """Every method is called on the event loop's thread but `_work` and `_take`."""
 
-    def __init__(self, workers: int, queue_length: int) -> None:
+    def __init__(
+        self, workers: int, queue_length: int, queue_seconds: float, metrics: Metrics
+    ) -> None:
         self._size = workers
         self._queue_length = queue_length
+        self._queue_seconds = queue_seconds
         self._batch_size = 1
+        self._metrics = metrics
+        metrics.queue_is(lambda: len(self._waiting))
         self._waiting: deque[Job] = deque()
         self._wakeup = threading.Condition()
         self._idle = 0
@@ -109,7 +121,9 @@ class WorkerPool:
     def _work(self, worker: _Worker) -> None:
         assert self._compute
         while not worker.replaced:
-            jobs = self._take(worker)
+            jobs = self._in_time(self._take(worker))
+            if not jobs:
+                continue
             invocations = [job.invocation for job in jobs]
             try:
                 answers = self._compute(invocations)
@@ -138,6 +152,17 @@ class WorkerPool:
                 job.worker = worker
             return jobs
 
+    def _in_time(self, jobs: list[Job]) -> list[Job]:
+        """Those that have not waited too long; the others are turned away."""
+        now = time.perf_counter()
+        waits = [now - job.arrived for job in jobs]
+        self._metrics.taken(waits)
+        if max(waits) <= self._queue_seconds:
+            return jobs
+        late = [j for j, wait in zip(jobs, waits, strict=True) if wait > self._queue_seconds]
+        self._loop.call_soon_threadsafe(_turn_away, late)
+        return [job for job in jobs if job not in late]
+
     def _came_back(self) -> None:
         self._stuck -= 1
         if self._stuck == self._size:
@@ -148,3 +173,9 @@ def _deliver(jobs: Sequence[Job], answers: Sequence[Answer]) -> None:
     for job, answer in zip(jobs, answers, strict=True):
         if not job.future.done():
             job.future.set_result(answer)
+
+
+def _turn_away(jobs: Sequence[Job]) -> None:
+    for job in jobs:
+        if not job.future.done():
+            job.future.set_exception(WaitedTooLongError)

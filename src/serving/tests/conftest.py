@@ -13,6 +13,7 @@ from sagemaker_serving.app import App
 from sagemaker_serving.handler import Handler
 from sagemaker_serving.health import Health
 from sagemaker_serving.loading import load
+from sagemaker_serving.metrics import Metrics
 from sagemaker_serving.settings import Settings, read_settings
 from sagemaker_serving.workers import WorkerPool
 
@@ -37,7 +38,7 @@ def settings_for(tmp_path: Path) -> MakeSettings:
 
 @pytest.fixture
 def handler_for(settings_for: MakeSettings) -> MakeHandler:
-    return lambda program, **env: load(settings_for(program, **env))
+    return lambda program, **env: load(settings_for(program, **env), Metrics())
 
 
 @pytest.fixture
@@ -50,12 +51,13 @@ def serving(settings_for: MakeSettings) -> Serve:
     ) -> AsyncIterator[httpx.AsyncClient]:
         settings = settings_for(program, **env)
         health = Health()
-        pool = WorkerPool(settings.workers, settings.queue_length)
+        metrics = Metrics()
+        pool = WorkerPool(settings.workers, settings.queue_length, settings.queue_seconds, metrics)
         if loaded:
-            handler = await asyncio.to_thread(load, settings)
+            handler = await asyncio.to_thread(load, settings, metrics)
             pool.start(handler.answer_together, handler.batch_size)
             health.ready()
-        transport = httpx.ASGITransport(App(settings, pool, health))
+        transport = httpx.ASGITransport(App(settings, pool, health, metrics))
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             yield client
 

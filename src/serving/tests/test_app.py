@@ -79,6 +79,17 @@ async def test_a_full_queue_is_503_at_once(serving: Serve) -> None:
     assert all(a.headers["retry-after"] == "1" for a in answers if a.status_code == 503)
 
 
+async def test_who_waited_too_long_is_turned_away(serving: Serve) -> None:
+    env = {"SAGEMAKER_LOCAL_QUEUE_SECONDS": "0.2", "SAGEMAKER_MODEL_SERVER_WORKERS": "1"}
+    async with serving(SLOW, **env) as client:
+        first = asyncio.ensure_future(client.post("/invocations", content=b"0.6"))
+        await asyncio.sleep(0.1)
+        late = await client.post("/invocations", content=b"0")
+        later = await client.post("/invocations", content=b"0")
+    assert (late.status_code, late.headers["retry-after"]) == (503, "1")
+    assert ((await first).status_code, later.status_code) == (200, 200)
+
+
 async def test_bodies_may_take_no_more_memory_than_ten_of_the_largest(serving: Serve) -> None:
     async with serving(SLOW, SAGEMAKER_LOCAL_MAX_BODY_BYTES="3") as client:
         posts = (client.post("/invocations", content=b"0.2") for _ in range(12))

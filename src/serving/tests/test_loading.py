@@ -7,6 +7,7 @@ import pytest
 
 from sagemaker_serving.causes import LoadError
 from sagemaker_serving.loading import load
+from sagemaker_serving.metrics import Metrics
 
 from .conftest import MakeHandler, MakeSettings
 from .programs import ECHO
@@ -46,20 +47,20 @@ def test_the_cause_names_file_line_and_error(
 def test_a_missing_program_says_what_is_there(settings_for: MakeSettings) -> None:
     settings = settings_for(ECHO, SAGEMAKER_PROGRAM="serve.py")
     with pytest.raises(LoadError, match=r"there is no .*/serve\.py; found in .*: inference\.py"):
-        load(settings)
+        load(settings, Metrics())
 
 
 def test_a_missing_model_directory_asks_for_the_mount(tmp_path: Path) -> None:
     from sagemaker_serving.settings import read_settings
 
     with pytest.raises(LoadError, match="is the model directory mounted"):
-        load(read_settings({"SAGEMAKER_BASE_DIR": str(tmp_path / "nowhere")}))
+        load(read_settings({"SAGEMAKER_BASE_DIR": str(tmp_path / "nowhere")}), Metrics())
 
 
 def test_a_program_imports_its_neighbours(settings_for: MakeSettings) -> None:
     settings = settings_for("from beside_it import model_fn")
     (settings.code_dir / "beside_it.py").write_text("def model_fn(d): return 7\n")
-    assert load(settings)._model == 7
+    assert load(settings, Metrics())._model == 7
 
 
 def test_hooks_run_around_model_fn(handler_for: MakeHandler) -> None:

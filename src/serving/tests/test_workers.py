@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from sagemaker_serving.messages import Answer, Invocation
+from sagemaker_serving.metrics import Metrics
 from sagemaker_serving.workers import WorkerPool
 
 pytestmark = pytest.mark.anyio
@@ -39,7 +40,7 @@ async def until(condition: object) -> None:
 
 async def test_what_waits_while_a_worker_computes_is_computed_together() -> None:
     computing = Computing()
-    pool = WorkerPool(workers=1, queue_length=10)
+    pool = WorkerPool(workers=1, queue_length=10, queue_seconds=60, metrics=Metrics())
     pool.start(computing, batch_size=3)
     jobs = [pool.submit(Invocation("first", b"", {}))]
     await until(lambda: computing.batches)
@@ -52,7 +53,7 @@ async def test_what_waits_while_a_worker_computes_is_computed_together() -> None
 
 async def test_idle_workers_share_what_waits() -> None:
     computing = Computing()
-    pool = WorkerPool(workers=2, queue_length=10)
+    pool = WorkerPool(workers=2, queue_length=10, queue_seconds=60, metrics=Metrics())
     jobs = [pool.submit(Invocation(str(n), b"", {})) for n in range(4)]
     pool.start(computing, batch_size=8)
     await until(lambda: sum(map(len, computing.batches)) == 4)
@@ -63,7 +64,7 @@ async def test_idle_workers_share_what_waits() -> None:
 
 async def test_what_nobody_waits_for_any_more_is_not_computed() -> None:
     computing = Computing()
-    pool = WorkerPool(workers=1, queue_length=10)
+    pool = WorkerPool(workers=1, queue_length=10, queue_seconds=60, metrics=Metrics())
     pool.start(computing, batch_size=1)
     running = pool.submit(Invocation("running", b"", {}))
     await until(lambda: computing.batches)
@@ -79,7 +80,7 @@ async def test_a_bug_in_computing_is_answered_and_the_worker_lives() -> None:
     def broken(invocations: Sequence[Invocation]) -> list[Answer]:
         raise RuntimeError("bug")
 
-    pool = WorkerPool(workers=1, queue_length=10)
+    pool = WorkerPool(workers=1, queue_length=10, queue_seconds=60, metrics=Metrics())
     pool.start(broken, batch_size=1)
     for _ in range(2):
         answer = await pool.submit(Invocation("id", b"", {})).future
