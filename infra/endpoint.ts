@@ -12,6 +12,7 @@ import {
 import { cpuImage } from './cpu-image.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import { healthcheck } from './health.ts';
+import { modelImage, modelRequirements } from './model-image.ts';
 import {
   containerName,
   endpointHost,
@@ -120,7 +121,11 @@ function servingImage(
     if (pythonBase === undefined) throw new Error('the CPU image needs a pythonBase');
     const { isPodman } = facts;
     const build = { base: pythonBase, isPodman, reuse, downloads };
-    return builtImage(`${name}-image`, cpuImage, build, { parent });
+    const image = builtImage(`${name}-image`, cpuImage, build, { parent });
+    const requirements = modelRequirements(args.settings.modelDirectory);
+    if (requirements === undefined) return image;
+    const packages = { requirements, pythonBase, isPodman, downloads };
+    return modelImage(`${name}-packages`, packages, { parent, dependsOn: image });
   }
   const registry = serving.login && registryOf(name, serving.login, parent);
   return new docker.RemoteImage(

@@ -37,3 +37,35 @@ test('a model directory of one’s own serves by settings alone', async () => {
   });
   expect((await stack.run('smoke')).exitCode).toBe(0);
 });
+
+/** Its packages are found in the image: were they installed at start, they would be in /tmp. */
+const withPackages = `
+import json
+import humanize
+def model_fn(model_dir): return humanize
+def transform_fn(model, data, content_type, accept):
+    if not model.__file__.startswith("/opt/venv"): raise ValueError(model.__file__)
+    return json.dumps({"embedding": [3.0, 4.0], "said": model.intcomma(1234567)})
+`;
+
+test('the packages that a model asks for are built into its image, by a port with metrics', async () => {
+  const engine = await engineUnderTest();
+  await using stack = new StackUnderTest(engine, 'packages');
+  const modelDirectory = await stack.folder({
+    'code/inference.py': withPackages,
+    'code/requirements.txt': 'numpy  # the image has it\nhumanize==4.12.3\n',
+  });
+  await stack.settings({ port: 'free', metricsPort: 'free', modelDirectory, runtime: false });
+  const { exitCode, stdout, stderr } = await stack.run('up', ['--json']);
+  expect(exitCode, stderr).toBe(0);
+  const { outputs } = JSON.parse(stdout) as UpResult;
+  expect(outputs.servingImage).toMatch(/^sagemaker-local\/model-packages:[0-9a-f]{16}$/);
+  const answer = await fetch(`${outputs.endpointUrl}/invocations`, { method: 'POST', body: '{}' });
+  expect(await answer.json()).toMatchObject({ said: '1,234,567' });
+  const metrics = await (await fetch(outputs.metricsUrl ?? '')).text();
+  expect(metrics).toContain('sagemaker_requests_total{status="200"}');
+  const again = await stack.run('up', ['--json']);
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    outputs: { servingImage: outputs.servingImage },
+  });
+});
