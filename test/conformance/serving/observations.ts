@@ -45,10 +45,10 @@ const statusOf = (answer: Promise<Response>): Promise<string> =>
     () => 'none',
   );
 
-async function whileLoading(start: Start): Promise<{ pings: readonly number[]; answer: Response }> {
+async function whileLoading(start: Start): Promise<{ pings: readonly number[]; answer: string }> {
   await using server = await start('slow-load');
   await answers(server);
-  const waiting = server.invoke('hello', text);
+  const waiting = server.invoke('hello', text).then((answer) => answer.text());
   const pings = await server.ready();
   return { pings, answer: await waiting };
 }
@@ -63,9 +63,7 @@ const ping: Observe = async (start) => {
 
 const firstInvocation: Observe = async (start) => {
   const { answer } = await whileLoading(start);
-  return (await answer.text()) === 'hello'
-    ? 'waits for the model, and is answered'
-    : `status ${answer.status.toString()}`;
+  return answer === 'hello' ? 'waits for the model, and is answered' : answer;
 };
 
 const sigterm: Observe = async (start) => {

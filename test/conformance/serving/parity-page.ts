@@ -44,6 +44,9 @@ const introduction = [
   '- `faithful`, the default: what a client sees is what it would see of AWS’s image.',
   '- `helpful`: for those who write a handler, or find out why a client fails.',
   '',
+  '`npm run parity` builds the genuine stack from its packages and asks both at once, the embeddings of',
+  '200 texts included.',
+  '',
   '*same*: a client cannot tell the two apart. *stricter*: we answer 4xx where AWS’s image answers',
   '500. *differs*: otherwise, with the reason below.',
 ];
@@ -53,7 +56,7 @@ const notCompared = [
   '',
   '- The words behind the status in the first line (TorchServe puts the error’s own there), which',
   '  HTTP tells clients not to look at.',
-  '- Which lines of which files a traceback names.',
+  '- Which lines of which files a traceback names, and an error’s own words after their first line.',
   '- `application/x-npz`, batches of TorchServe (`SAGEMAKER_TS_BATCH_SIZE`), several models.',
   '- A model without `model_fn`, which AWS’s image loads as TorchScript: there is no torch here.',
 ];
