@@ -10,8 +10,8 @@ import { followed } from '../toolchain/followed.ts';
 
 export interface BuiltImageOptions {
   readonly engine: Docker;
-  /** Under src/, with a Dockerfile in it. */
-  readonly folder: string;
+  /** A folder of the checkout with a Dockerfile in it. */
+  readonly context: string;
   readonly baseImage: string;
   /** Of the image's name, after `sagemaker-local/`. */
   readonly repository: string;
@@ -25,8 +25,8 @@ export interface BuiltImageOptions {
  * what one has built, the other finds. Gives the name.
  */
 export async function builtImage(options: BuiltImageOptions): Promise<string> {
-  const { engine, folder, baseImage, repository, target, args, progress } = options;
-  const context = fileURLToPath(new URL(`../src/${folder}`, import.meta.url));
+  const { engine, baseImage, repository, target, args, progress } = options;
+  const context = fileURLToPath(new URL(`../${options.context}`, import.meta.url));
   const tag = contentTag([baseImage, ...contextFiles(context)]);
   const name = `sagemaker-local/${repository}:${tag}`;
   if (await isPresent(engine, name)) return name;

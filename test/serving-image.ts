@@ -21,7 +21,7 @@ export async function servingImage(options: ServingImageOptions): Promise<string
   hostCertificates({ places, env });
   return builtImage({
     engine,
-    folder: 'serving',
+    context: 'src/serving',
     baseImage,
     repository: target === 'serving' ? 'serving' : 'serving-test',
     target,

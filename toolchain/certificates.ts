@@ -43,10 +43,12 @@ const buildContexts = ['src/serving', 'src/runtime', 'src/consumer'] as const;
 export function hostCertificates(options: {
   readonly places: Pick<Places, 'checkout'>;
   readonly env?: NodeJS.ProcessEnv;
+  /** Folders of the checkout that images are built from. */
+  readonly contexts?: readonly string[];
 }): boolean {
-  const { places, env = process.env } = options;
+  const { places, env = process.env, contexts = buildContexts } = options;
   const bundle = extraCaBundle(env);
-  const changes = buildContexts.map((context) =>
+  const changes = contexts.map((context) =>
     placed(join(places.checkout, context, 'ca-certificates', 'host.crt'), bundle),
   );
   return changes.includes(true);

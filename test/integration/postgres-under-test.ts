@@ -26,7 +26,7 @@ export class PostgresUnderTest implements AsyncDisposable {
     const { name: baseImage } = await ensureBaseImage({ ...common, image: postgresBase });
     const image = await builtImage({
       ...common,
-      folder: 'postgres',
+      context: 'src/postgres',
       baseImage,
       repository: 'postgres',
     });

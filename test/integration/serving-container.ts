@@ -30,6 +30,8 @@ export interface ContainerOptions {
   readonly restarts?: boolean;
   /** The port in the container. */
   readonly port?: number;
+  /** AWS’s stack writes to its own root, and takes several times the memory. */
+  readonly hardened?: boolean;
 }
 
 export interface LogLine {
@@ -38,6 +40,14 @@ export interface LogLine {
   readonly message: string;
   readonly [field: string]: unknown;
 }
+
+const lockedDown = {
+  ReadonlyRootfs: true,
+  CapDrop: ['ALL'],
+  SecurityOpt: ['no-new-privileges:true'],
+  Tmpfs: { '/tmp': 'exec' },
+  Memory: 1024 ** 3,
+};
 
 /** A container of the CPU image, hardened as the stack hardens it; removed when disposed of. */
 export class ServingContainer {
@@ -60,7 +70,7 @@ export class ServingContainer {
   static async with(
     image: string,
     modelDirectory: string,
-    { env = {}, code, restarts = false, port = 8080 }: ContainerOptions,
+    { env = {}, code, restarts = false, port = 8080, hardened = true }: ContainerOptions,
   ): Promise<ServingContainer> {
     const inside = `${port.toString()}/tcp`;
     const container = await docker.createContainer({
@@ -70,11 +80,7 @@ export class ServingContainer {
       Labels: { 'sagemaker-local.test': 'serving' },
       ExposedPorts: { [inside]: {} },
       HostConfig: {
-        ReadonlyRootfs: true,
-        CapDrop: ['ALL'],
-        SecurityOpt: ['no-new-privileges:true'],
-        Tmpfs: { '/tmp': '' },
-        Memory: 1024 ** 3,
+        ...(hardened ? lockedDown : { Memory: 6 * 1024 ** 3 }),
         Binds: [
           `${modelDirectory}:/opt/ml/model:ro`,
           ...(code === undefined ? [] : [`${code}:/opt/ml/model/code:ro`]),
@@ -120,11 +126,12 @@ export class ServingContainer {
   }
 
   /** Every status that `/ping` gave until it was 200; 0 for a refused connection. */
-  async ready(): Promise<readonly number[]> {
+  async ready(patience = 30_000): Promise<readonly number[]> {
     const seen: number[] = [];
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + patience;
     while (seen.at(-1) !== 200) {
-      if (Date.now() > deadline) throw new Error(`not ready in 30 s: ${await this.text()}`);
+      if (Date.now() > deadline)
+        throw new Error(`not ready in ${patience} ms: ${await this.text()}`);
       const status = await this.fetch('/ping').then(
         (answer) => answer.status,
         () => 0,
