@@ -151,7 +151,7 @@ describe('the endpoint', () => {
       readOnly: true,
       capabilities: { drops: ['ALL'] },
       securityOpts: ['no-new-privileges:true'],
-      tmpfs: { '/tmp': '' },
+      tmpfs: { '/tmp': 'exec' },
       memory: 1024,
     });
     expect(image['name']).toMatch(/^sagemaker-local\/serving:[0-9a-f]{16}$/);

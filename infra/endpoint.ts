@@ -47,6 +47,9 @@ const stopSeconds = 30;
 /** MiB. The CPU image was measured below 250; TorchServe with two workers at 1,829. */
 const defaultMemory = { cpu: 1_024, uri: 6_144 } as const;
 
+/** Packages that are installed at start are in it, and some have programs in them. */
+const tmpfs = { '/tmp': 'exec' };
+
 /**
  * A container that answers `GET /ping` and `POST /invocations` as SageMaker's own do, on
  * 127.0.0.1 and, as `sagemaker-local:8080`, on the stack's network. It is created when a real
@@ -80,7 +83,7 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
         name: containerName(settings.stack, role),
         labels: labelsOf(settings, role),
         // AWS's image writes to its own root and starts as root.
-        ...(serving.kind === 'cpu' ? lockedDown : noNewPrivileges),
+        ...(serving.kind === 'cpu' ? { ...lockedDown, tmpfs } : noNewPrivileges),
         image: image.imageId,
         command: ['serve'],
         envs: environment(settings, serving),
