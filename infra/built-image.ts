@@ -2,14 +2,23 @@ import type * as docker from '@pulumi/docker';
 import type * as pulumi from '@pulumi/pulumi';
 import { contextFiles } from './build-context.ts';
 import { contentImage } from './content-image.ts';
-import { contentTag, project, pythonBase } from './names.ts';
+import { contentTag, postgresBase, project, pythonBase } from './names.ts';
+
+type IsPresent = (image: string) => Promise<boolean>;
+
+/** The image that ours are built on: see `chooseBase`. */
+export const choosePythonBase = (isPresent: IsPresent): Promise<string> =>
+  chooseBase(pythonBase, isPresent);
+
+/** The image that the database's is built on: see `chooseBase`. */
+export const choosePostgresBase = (isPresent: IsPresent): Promise<string> =>
+  chooseBase(postgresBase, isPresent);
 
 /** The one that is on the engine; the public one (which the build then pulls) when neither is. */
-export async function choosePythonBase(
-  isPresent: (image: string) => Promise<boolean>,
-): Promise<string> {
-  return (await isPresent(pythonBase.made)) ? pythonBase.made : pythonBase.public;
-}
+const chooseBase = async (
+  base: { readonly made: string; readonly public: string },
+  isPresent: IsPresent,
+): Promise<string> => ((await isPresent(base.made)) ? base.made : base.public);
 
 /** An image that this project has the sources of. */
 export interface ImageSources {

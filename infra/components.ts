@@ -1,10 +1,11 @@
 /** What other Pulumi programs import: `import { SagemakerEndpoint } from 'sagemaker-local'`. */
 export { SagemakerEndpoint, type SagemakerEndpointArgs } from './endpoint.ts';
+export { Database, type DatabaseArgs } from './database.ts';
 export { Consumer, type ConsumerArgs } from './consumer.ts';
 export type { ConsumerSettings, ConsumerSource } from './consumer-settings.ts';
 export { SagemakerRuntime, type SagemakerRuntimeArgs } from './runtime.ts';
 export { stackNetwork } from './network.ts';
-export { choosePythonBase, downloadArgs } from './built-image.ts';
+export { choosePostgresBase, choosePythonBase, downloadArgs } from './built-image.ts';
 export { readEngineFacts, type EngineFacts } from './engine-facts.ts';
 export { decideServingImage, type ServingImage } from './serving-image.ts';
 export { askEcr, type EcrAnswer, type EcrToken } from './ecr.ts';

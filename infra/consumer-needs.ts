@@ -1,3 +1,5 @@
+import { project } from './names.ts';
+import type { OwnService } from './own-services.ts';
 import { ownServices } from './own-services.ts';
 import { wrongSetting } from './wrong-setting.ts';
 
@@ -26,6 +28,20 @@ export function needProblems(consumers: readonly Needing[], key: string): readon
   );
   return [...unknown, ...circles];
 }
+
+/** Needs of what the setting `<name>: false` leaves out of the stack, of the map at `key`. */
+export const leftOutProblems = (
+  consumers: readonly Needing[],
+  key: string,
+  leftOut: readonly OwnService[],
+): readonly string[] =>
+  consumers.flatMap(({ name, needs }) =>
+    needs.flatMap((need, index) => {
+      if (!leftOut.some((own) => own === need)) return [];
+      const expected = `what the stack has; ${project}:${need} is false`;
+      return wrongSetting(`${key}.${name}.needs.${index}`, need, expected);
+    }),
+  );
 
 /** What is needed before what needs it; otherwise as they came. */
 export const inStartOrder = <Consumer extends Needing>(

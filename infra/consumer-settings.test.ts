@@ -152,13 +152,7 @@ describe('wrong consumers', () => {
       'needs',
       { image, needs: ['endpoint', 'longinos'] },
       'needs.1',
-      'found "longinos", expected one of endpoint',
-    ],
-    [
-      'needs',
-      { image, needs: ['runtime'] },
-      'needs.0',
-      'found "runtime", expected one of endpoint',
+      'found "longinos", expected one of endpoint, runtime, postgres',
     ],
     ['replicas', { image, replicas: 0 }, 'replicas', 'found 0, expected a number from 1 to 20'],
     [
@@ -255,6 +249,22 @@ describe('wrong consumers', () => {
     expect(problems).toEqual([under('search.build', said)]);
   });
 
+  test.each(['runtime', 'postgres'])('a need of %s where the settings leave it out', (own) => {
+    const parse = (left: string) =>
+      parseSettings({
+        stack: 'local',
+        values: { [own]: left, consumers: JSON.stringify({ search: { image, needs: [own] } }) },
+        ...places,
+      });
+    expect(parse('true').consumers).toHaveLength(1);
+    expect(() => parse('false')).toThrow(
+      under(
+        'search.needs.0',
+        `found "${own}", expected what the stack has; sagemaker-local:${own} is false`,
+      ),
+    );
+  });
+
   test('are told all at once, those of other settings among them', () => {
     const consumers = {
       search: { image, ports: { 8080: 'x', 80: 8080 }, needs: ['longinos'], wait: 1 },
@@ -270,7 +280,7 @@ describe('wrong consumers', () => {
         '  - sagemaker-local:consumers.search.wait: found a key that does not exist, expected one of image, build, command, environment, ports, healthCheck, needs, replicas, memory, cpus, waitTimeout',
         '  - sagemaker-local:consumers.search.ports.8080: found "x", expected a port from 1 to 65535, or free',
         '  - sagemaker-local:consumers.longinus.memory: found 1, expected a number of MiB from 16 to 1048576',
-        '  - sagemaker-local:consumers.search.needs.0: found "longinos", expected one of endpoint, longinus',
+        '  - sagemaker-local:consumers.search.needs.0: found "longinos", expected one of endpoint, runtime, postgres, longinus',
         '  - sagemaker-local:consumers.longinus.ports.80: found 8080, which sagemaker-local:port takes; expected another port',
       ].join('\n'),
     );

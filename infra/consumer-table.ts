@@ -58,7 +58,9 @@ export const consumerTable = {
   }),
   needs: key(answered(needsWords, z.array(z.string())).default(['endpoint']), {
     expected: needsWords,
-    meaning: `What must be healthy before it starts: ${ownServices.map((name) => `\`${name}\``).join(', ')}, other consumers.`,
+    meaning:
+      `What must be healthy before it starts: ${ownServices.map((name) => `\`${name}\``).join(', ')}, ` +
+      'other consumers. Who needs `postgres` gets `DATABASE_URL`.',
     otherwise: '`[endpoint]`',
   }),
   replicas: key(wholeNumber(1, 20).default(1), {

@@ -74,7 +74,11 @@ async function declare(consumers: object, { values, ...more }: More = {}) {
     }),
     facts,
     network: 'sagemaker-local-feature',
-    own: { endpoint: new Endpoint('test:index:Endpoint', 'endpoint') },
+    own: {
+      endpoint: new Endpoint('test:index:Endpoint', 'endpoint'),
+      runtime: undefined,
+      postgres: undefined,
+    },
     ...more,
   });
 }
@@ -127,6 +131,15 @@ describe('a consumer', () => {
   test('is told where the runtime is once there is one', async () => {
     const envs = environmentOf(await search({}, { runtimeUrl: 'http://runtime:1' }));
     expect(envs).toContain('AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME=http://runtime:1');
+  });
+
+  test('is told where the database is when it needs it', async () => {
+    const databaseUrl = 'postgresql://app:x@postgres:5432/app';
+    const needing = await search({ needs: ['postgres'] }, { databaseUrl });
+    expect(environmentOf(needing)).toContain(`DATABASE_URL=${databaseUrl}`);
+    declared = [];
+    const other = await search({ needs: ['endpoint'] }, { databaseUrl });
+    expect(environmentOf(other).join()).not.toContain('DATABASE_URL');
   });
 
   test('has the last word on its environment', async () => {
@@ -236,6 +249,40 @@ describe('the image', () => {
     expect('build' in one).toBe(isBuilt);
   });
 
+  test('is one for all that are built in the same way', async () => {
+    writeFileSync(join(context, 'Dockerfile'), 'FROM scratch');
+    const build = { context };
+    const consumers = await declare({
+      longinus: { build, command: ['longinus'] },
+      search: { build, command: ['search'] },
+      other: { build: { context, args: { A: 1 } } },
+    });
+    await Promise.all([...consumers.values()].map((one) => valueOf(one.imageIdentity)));
+    const images = declared.filter(({ type }) => type === imageType).map(({ name }) => name);
+    expect(images.sort()).toEqual(['longinus-image', 'other-image']);
+    const identityOf = async (name: string) => {
+      const one = consumers.get(name);
+      return one && valueOf(one.imageIdentity);
+    };
+    expect(await identityOf('search')).toBe(await identityOf('longinus'));
+  });
+
+  test('is built on the stack’s own base where its Dockerfile asks for it', async () => {
+    const asking =
+      'ARG SAGEMAKER_LOCAL_PYTHON_BASE=python:3\nFROM ${SAGEMAKER_LOCAL_PYTHON_BASE}\n';
+    const [plain, own] = [{ pythonBase: 'base:1' }, { pythonBase: 'base:2' }];
+    writeFileSync(join(context, 'Dockerfile'), 'FROM scratch');
+    expect((await built({}, plain))['build']).toMatchObject({ buildArgs: {} });
+    declared = [];
+    writeFileSync(join(context, 'Dockerfile'), asking);
+    const first = await built({}, plain);
+    expect(first['build']).toMatchObject({
+      buildArgs: { SAGEMAKER_LOCAL_PYTHON_BASE: 'base:1' },
+    });
+    declared = [];
+    expect((await built({}, own))['name']).not.toBe(first['name']);
+  });
+
   test('that is built reaches a package index as the CPU image does', async () => {
     const { build } = await built({}, { downloads: { HTTPS_PROXY: 'http://proxy' } });
     expect(build).toMatchObject({ buildArgs: { HTTPS_PROXY: 'http://proxy' } });
@@ -246,7 +293,7 @@ test('a consumer starts after what it needs; its image is got meanwhile', async 
   let release: () => void = () => undefined;
   held = { longinus: new Promise((resolve) => (release = resolve)) };
   const consumers = await declare({
-    search: { image, needs: ['longinus'] },
+    search: { image: 'shop/search:2', needs: ['longinus'] },
     longinus: { image },
     other: { image, needs: [] },
   });

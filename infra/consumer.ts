@@ -24,6 +24,12 @@ export interface ConsumerArgs {
   readonly needs?: readonly pulumi.Resource[];
   /** Where containers on the network reach the SageMaker Runtime API, if they can. */
   readonly runtimeUrl?: pulumi.Input<string>;
+  /** Where containers on the network reach the database, if this one needs it. */
+  readonly databaseUrl?: pulumi.Input<string>;
+  /** The image of another consumer of the same source: nothing is got or built then. */
+  readonly image?: docker.RemoteImage;
+  /** What its Dockerfile may be built on; see `choosePythonBase` and `pythonBaseArg`. */
+  readonly pythonBase?: string;
   /** Whether an image that would be built is on the engine and to be taken as it is. */
   readonly reuseImage?: boolean;
   /** How the image’s build reaches a package index; see `downloadArgs`. */
@@ -40,6 +46,7 @@ const stopSeconds = 10;
 export class Consumer extends pulumi.ComponentResource {
   /** `http://127.0.0.1:<port>`, one for each published port of each container. */
   readonly urls: pulumi.Output<string[]>;
+  readonly image: docker.RemoteImage;
   /** What tells two images apart on any machine: its content's tag, its digest, else its id. */
   readonly imageIdentity: pulumi.Output<string>;
   readonly containers: readonly docker.Container[];
@@ -47,12 +54,12 @@ export class Consumer extends pulumi.ComponentResource {
   constructor(name: string, args: ConsumerArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super('sagemaker-local:index:Consumer', name, {}, opts);
     const { settings, consumer, facts, network, needs = [] } = args;
-    const { reuseImage: reuse = false, downloads = {} } = args;
-    const build = { consumer, isPodman: facts.isPodman, reuse, downloads };
-    const image = consumerImage(`${name}-image`, build, { parent: this });
+    const { reuseImage: reuse = false, downloads = {}, pythonBase } = args;
+    const build = { consumer, pythonBase, isPodman: facts.isPodman, reuse, downloads };
+    this.image = args.image ?? consumerImage(`${name}-image`, build, { parent: this });
     const declared: docker.ContainerArgs = {
       labels: labelsOf(settings, consumer.name),
-      image: image.imageId,
+      image: this.image.imageId,
       ...(consumer.command ? { command: [...consumer.command] } : {}),
       envs: environment(args),
       ports: consumer.ports.map(({ internal, external }) => publishedPort(internal, external)),
@@ -71,7 +78,7 @@ export class Consumer extends pulumi.ComponentResource {
           { parent: this, deleteBeforeReplace: true, dependsOn: [...needs] },
         ),
     );
-    this.imageIdentity = imageIdentity(image, consumer.source.kind === 'build');
+    this.imageIdentity = imageIdentity(this.image, consumer.source.kind === 'build');
     const published = this.containers.map(({ ports }) => ports);
     this.urls = pulumi
       .all(published)
@@ -83,7 +90,8 @@ export class Consumer extends pulumi.ComponentResource {
 }
 
 /** All of it is a secret to Pulumi: which of a user's variables are, nobody can tell. */
-function environment({ settings, consumer, runtimeUrl }: ConsumerArgs): pulumi.Output<string[]> {
+function environment(args: ConsumerArgs): pulumi.Output<string[]> {
+  const { settings, consumer, runtimeUrl, databaseUrl } = args;
   const told = {
     SAGEMAKER_ENDPOINT_URL: `http://${endpointHost}:${endpointPort}`,
     SAGEMAKER_ENDPOINT_NAME: settings.endpointName,
@@ -93,6 +101,7 @@ function environment({ settings, consumer, runtimeUrl }: ConsumerArgs): pulumi.O
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     ...(runtimeUrl === undefined ? {} : { AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: runtimeUrl }),
+    ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     ...consumer.environment,
   };
   const lines = pulumi.output(told).apply((variables) =>

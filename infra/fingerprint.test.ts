@@ -38,6 +38,8 @@ test('settings that change no answer change no fingerprint', () => {
   );
   expect(settings({ environment: '{"A": "1"}' })).not.toBe(plain);
   expect(settings({ memory: '2048' })).not.toBe(plain);
+  expect(settings({ postgresMemory: '2048' })).toBe(plain);
+  expect(settings({ postgres: 'true' })).not.toBe(plain);
 });
 
 test('what consumers are counts, where they are reached does not', () => {
@@ -57,6 +59,7 @@ test('every part counts', () => {
     settings: 's',
     consumers: 'c',
     packages: 'p',
+    database: 'd',
     runtime: 'r',
   };
   const all = [
@@ -67,6 +70,7 @@ test('every part counts', () => {
     { ...parts, consumers: 'x' },
     { ...parts, packages: 'x' },
     { ...parts, runtime: 'x' },
+    { ...parts, database: 'x' },
   ].map(fingerprintOf);
-  expect(new Set(all).size).toBe(7);
+  expect(new Set(all).size).toBe(8);
 });

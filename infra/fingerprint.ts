@@ -15,6 +15,8 @@ export interface FingerprintParts {
   readonly settings: string;
   /** The runtime twin's image; '' in a stack without one. */
   readonly runtime: string;
+  /** PostgreSQL's image; '' in a stack without it. */
+  readonly database: string;
   /** The consumers' images, each told as the serving image is. */
   readonly consumers: string;
   /** Of the packages that this project itself runs on. */
@@ -23,8 +25,8 @@ export interface FingerprintParts {
 
 /** 16 hexadecimal digits. Equal fingerprints mean equal environments. */
 export function fingerprintOf(parts: FingerprintParts): string {
-  const { image, model, settings, runtime, consumers, packages } = parts;
-  return sha256(JSON.stringify([image, model, settings, runtime, consumers, packages]));
+  const { image, model, settings, runtime, database, consumers, packages } = parts;
+  return sha256(JSON.stringify([image, model, settings, runtime, database, consumers, packages]));
 }
 
 /** Everything but what differs between two stacks that answer the same, by key and in one order. */
@@ -41,6 +43,7 @@ export function countedSettings(settings: Settings) {
     consumers: sorted(Object.fromEntries(settings.consumers.map(countedOfConsumer))),
     endpoints: runtimeSettings(settings).endpoints,
     runtimeOptions: settings.runtimeOptions,
+    postgresMemory: settings.postgres ? settings.postgresMemory : null,
   };
 }
 

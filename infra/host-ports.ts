@@ -11,21 +11,22 @@ export interface HostPort {
 
 export const endpointPortKey = `${project}:port`;
 export const runtimePortKey = `${project}:runtimePort`;
+export const metricsPortKey = `${project}:metricsPort`;
+export const postgresPortKey = `${project}:postgresPort`;
 
 /** All that a stack takes on 127.0.0.1, but for what the engine chooses. */
 export function hostPorts(settings: {
   readonly port: number | undefined;
   readonly runtimePort: number | undefined;
   readonly metricsPort?: number | 'free' | 'endpoint' | undefined;
+  readonly postgresPort: number | 'free' | undefined;
   readonly consumers: readonly ConsumerSettings[];
 }): readonly HostPort[] {
   const own = [
     { key: endpointPortKey, port: settings.port },
     { key: runtimePortKey, port: settings.runtimePort },
-    {
-      key: `${project}:metricsPort`,
-      port: typeof settings.metricsPort === 'number' ? settings.metricsPort : undefined,
-    },
+    { key: metricsPortKey, port: settings.metricsPort },
+    { key: postgresPortKey, port: settings.postgresPort },
   ];
   const theirs = settings.consumers.flatMap(({ name, ports }) =>
     ports.map(({ internal, external }) => ({
@@ -33,7 +34,9 @@ export function hostPorts(settings: {
       port: external,
     })),
   );
-  return [...own, ...theirs].flatMap(({ key, port }) => (port === undefined ? [] : { key, port }));
+  return [...own, ...theirs].flatMap(({ key, port }) =>
+    typeof port === 'number' ? { key, port } : [],
+  );
 }
 
 /** One line for each port that an earlier setting has taken. */

@@ -1,8 +1,14 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { ImageSources } from './built-image.ts';
-import { builtImageName, choosePythonBase, downloadArgs } from './built-image.ts';
+import {
+  builtImageName,
+  choosePostgresBase,
+  choosePythonBase,
+  downloadArgs,
+} from './built-image.ts';
 import { declareConsumers, identitiesOf, imagesOf, urlsOf } from './consumers.ts';
 import { cpuImage } from './cpu-image.ts';
+import { Database, postgresImage } from './database.ts';
 import { askEcr } from './ecr.ts';
 import { SagemakerEndpoint } from './endpoint.ts';
 import { containersOf } from './endpoints.ts';
@@ -30,8 +36,9 @@ export default async function program() {
   const serving = await decide(settings.image);
 
   const pythonBase = await choosePythonBase(facts.isPresent);
-  const mayReuse = async (image: ImageSources) =>
-    settings.builtImage === 'reuse' && (await facts.isPresent(builtImageName(image, pythonBase)));
+  const postgresBase = await choosePostgresBase(facts.isPresent);
+  const mayReuse = async (image: ImageSources, base = pythonBase) =>
+    settings.builtImage === 'reuse' && (await facts.isPresent(builtImageName(image, base)));
   const ways = downloadArgs(process.env);
   // A proxy's or a mirror's address may hold a password.
   const downloads = Object.keys(ways).length > 0 ? pulumi.secret(ways) : ways;
@@ -52,28 +59,37 @@ export default async function program() {
       host: role,
     });
   }
-  const runtime =
-    settings.runtime &&
-    new SagemakerRuntime('runtime', {
-      ...common,
-      settings,
-      reuseImage: await mayReuse(runtimeImage),
-    });
+  const runtime = settings.runtime
+    ? new SagemakerRuntime('runtime', {
+        ...common,
+        settings,
+        reuseImage: await mayReuse(runtimeImage),
+      })
+    : undefined;
+  const postgres = settings.postgres
+    ? new Database('postgres', {
+        ...common,
+        settings,
+        postgresBase,
+        reuseImage: await mayReuse(postgresImage, postgresBase),
+      })
+    : undefined;
   const consumers = await declareConsumers({
+    ...common,
     settings,
-    facts,
-    network: network.name,
-    downloads,
-    own: { endpoint },
+    own: { endpoint, runtime, postgres },
     ...(runtime && { runtimeUrl: runtime.internalUrl }),
+    ...(postgres && { databaseUrl: postgres.url }),
   });
+  const search = consumers.get('search');
 
   const modelContent = await modelFiles(settings.modelDirectory);
   const fingerprintParts = {
     image: endpoint.imageIdentity,
     model: modelFingerprint(modelContent),
     settings: settingsFingerprint(settings),
-    runtime: runtime ? builtImageName(runtimeImage, pythonBase) : '',
+    runtime: runtime?.imageIdentity ?? '',
+    database: postgres?.imageIdentity ?? '',
     consumers: imagesOf(consumers),
     packages: packagesFingerprint(),
   };
@@ -103,6 +119,10 @@ export default async function program() {
     }),
     /** Name → the URLs of its published ports on this machine. */
     consumers: urlsOf(consumers),
+    /** Where a person searches, in a stack whose consumer `search` publishes a port. */
+    ...(search && { searchUrl: search.urls.apply(([url]) => url) }),
+    /** A secret: it has the password. In a stack that publishes PostgreSQL's port. */
+    ...(postgres?.hostUrl && { databaseUrl: postgres.hostUrl }),
     /** What AWS SDKs are told: absent where the settings leave the runtime twin out. */
     ...(runtime && {
       runtimeUrl: runtime.url,

@@ -62,12 +62,17 @@ export const postgresBase = {
 export const endpointRole = 'endpoint';
 /** What the runtime twin is in its stack. */
 export const runtimeRole = 'runtime';
+/** What the database is in its stack, and its host name on the network. */
+export const postgresRole = 'postgres';
+export const postgresHost = postgresRole;
 
 export interface StackNames {
   readonly network: string;
   readonly endpoint: string;
   /** The twin's container, and its volume. */
   readonly runtime: string;
+  /** The database's container, and its volume. */
+  readonly postgres: string;
 }
 
 /** Names on the engine: they carry the stack, so that stacks never touch each other. */
@@ -76,6 +81,7 @@ export function namesOf(stack: string): StackNames {
     network: `${project}-${stack}`,
     endpoint: containerName(stack, endpointRole),
     runtime: containerName(stack, runtimeRole),
+    postgres: containerName(stack, postgresRole),
   };
 }
 

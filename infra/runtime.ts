@@ -4,7 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ImageSources } from './built-image.ts';
 import { builtImage } from './built-image.ts';
 import { checkout } from './checkout.ts';
-import { lockedDown, publishedPort, restartsTwice, urlOf } from './container.ts';
+import { imageIdentity, lockedDown, publishedPort, restartsTwice, urlOf } from './container.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import { pace } from './health.ts';
 import { labelsOf, namesOf, runtimeHost, runtimeRole } from './names.ts';
@@ -46,6 +46,8 @@ export class SagemakerRuntime extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** `http://sagemaker-runtime:8080`, for containers on the network. */
   readonly internalUrl: pulumi.Output<string>;
+  /** What tells two images apart on any machine: its content's tag. */
+  readonly imageIdentity: pulumi.Output<string>;
   readonly container: docker.Container;
 
   constructor(
@@ -89,6 +91,7 @@ export class SagemakerRuntime extends pulumi.ComponentResource {
     this.url = urlOf(this.container);
     // Known when the twin is healthy: a consumer that is told it starts after it.
     this.internalUrl = this.container.id.apply(() => `http://${runtimeHost}:${port}`);
+    this.imageIdentity = imageIdentity(image, true);
     this.registerOutputs({ url: this.url, internalUrl: this.internalUrl });
   }
 }

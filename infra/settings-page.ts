@@ -56,6 +56,8 @@ const consumers = [
   '| `SAGEMAKER_ENDPOINT_NAME` | `sagemaker-local` |',
   '| `AWS_REGION`, `AWS_DEFAULT_REGION` | the stack’s region |',
   '| `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` | a pair that means nothing: SDKs insist on one |',
+  '| `AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME` | `http://sagemaker-runtime:8080`, where the twin is not left out |',
+  '| `DATABASE_URL` | `postgresql://app:…@postgres:5432/app`, with the stack’s own password, for those that need `postgres` |',
   '',
   'A secret is set by Pulumi’s own means; it is encrypted in the settings and in the state:',
   '',
@@ -65,5 +67,7 @@ const consumers = [
   '',
   'A check of `path` asks with curl, wget, Python or Node, whichever the image has.',
   'An image that is built is built again when its Dockerfile, `target`, `args` or a file of its',
-  'context changes; name in `.dockerignore` what does not matter.',
+  'context changes; name in `.dockerignore` what does not matter. Consumers that are built in the same',
+  'way share one image. A Dockerfile that begins with `ARG SAGEMAKER_LOCAL_PYTHON_BASE=…` is built on',
+  'the image with Python that the stack’s own are built on, also where no image can be pulled.',
 ];

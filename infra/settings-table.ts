@@ -157,6 +157,23 @@ const table = {
     meaning: 'The runtime twin’s port on 127.0.0.1; `free` lets the engine take one.',
     otherwise: '8070 in the stack `local`, a free one in others',
   }),
+  postgres: key(z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(), {
+    expected: 'true or false',
+    meaning: 'Whether the stack has PostgreSQL with pgvector.',
+    otherwise: '`true` when a consumer needs `postgres`',
+  }),
+  postgresPort: key(z.union([z.literal('free'), wholeNumber(1, 65_535)]).optional(), {
+    expected: 'a port from 1 to 65535, or free',
+    meaning:
+      'PostgreSQL’s port on 127.0.0.1; `free` lets the engine take one. The output `databaseUrl` is ' +
+      'then its URL: `pulumi stack output --show-secrets databaseUrl`.',
+    otherwise: 'none: consumers reach it on the network',
+  }),
+  postgresMemory: key(wholeNumber(128, 1_048_576).default(512), {
+    expected: 'a number of MiB from 128 to 1048576',
+    meaning: 'PostgreSQL’s memory limit, in MiB.',
+    otherwise: '512',
+  }),
   endpointName: key(endpointNameForm.default(endpointName), {
     expected: 'a name as SageMaker takes it: letters, digits and dashes, at most 63',
     meaning: 'What AWS SDKs call the stack’s own endpoint (`EndpointName`).',

@@ -53,6 +53,16 @@ describe('settings', () => {
   });
 });
 
+test('the database is there when a consumer needs it, or the settings say so', () => {
+  const postgresOf = (values: Record<string, string>) =>
+    parseSettings({ stack: 'local', checkout: '/c', values, exists: () => true }).postgres;
+  const needing = (need: string) => JSON.stringify({ search: { image: 'a:1', needs: [need] } });
+  expect(postgresOf({})).toBe(false);
+  expect(postgresOf({ postgres: 'true' })).toBe(true);
+  expect(postgresOf({ consumers: needing('endpoint') })).toBe(false);
+  expect(postgresOf({ consumers: needing('postgres') })).toBe(true);
+});
+
 describe('wrong settings', () => {
   test.each([
     ['image', 'cpux', '"cpux", expected auto, pytorch, cpu or an image’s URI'],
@@ -60,6 +70,9 @@ describe('wrong settings', () => {
     ['port', 'http', '"http", expected a port from 1 to 65535, or free'],
     ['region', 'Frankfurt', '"Frankfurt", expected an AWS region such as us-east-1'],
     ['memory', '1g', '"1g", expected a number of MiB from 64 to 1048576'],
+    ['postgres', 'yes', '"yes", expected true or false'],
+    ['postgresPort', '0', '"0", expected a port from 1 to 65535, or free'],
+    ['postgresMemory', '64', '"64", expected a number of MiB from 128 to 1048576'],
     ['waitTimeout', '1', '"1", expected a number of seconds from 5 to 3600'],
     ['environment', '[]', '"[]", expected a map of variable names to values'],
     ['environment', '{"A B": "1"}', '"{\\"A B\\": \\"1\\"}", expected a map of variable names'],

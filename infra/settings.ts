@@ -1,13 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { leftOutProblems } from './consumer-needs.ts';
 import type { ConsumerSettings } from './consumer-settings.ts';
-import { readConsumers } from './consumer-settings.ts';
+import { consumersKey, readConsumers } from './consumer-settings.ts';
 import { hostPorts, sharedPorts } from './host-ports.ts';
 import type { ImageChoice } from './serving-image.ts';
 import type { ContainerDeclaration, EndpointDeclaration } from './endpoints.ts';
 import { containersOf, declareEndpoints } from './endpoints.ts';
 import type { RuntimeOptions } from './endpoints-setting.ts';
-import { defaultStack, endpointPort, project, runtimePort } from './names.ts';
+import {
+  defaultStack,
+  endpointPort,
+  postgresRole,
+  project,
+  runtimePort,
+  runtimeRole,
+} from './names.ts';
 import type { Values } from './settings-table.ts';
 import { readTable } from './settings-table.ts';
 
@@ -55,6 +63,12 @@ export interface Settings {
   /** What the twin serves: the stack's own endpoint, and those of the settings. */
   readonly endpoints: readonly EndpointDeclaration[];
   readonly runtimeOptions: RuntimeOptions;
+  /** Whether the database is declared. */
+  readonly postgres: boolean;
+  /** Its port on 127.0.0.1: one that the engine takes (`free`), or none (undefined). */
+  readonly postgresPort: number | 'free' | undefined;
+  /** The database's memory limit, in MiB. */
+  readonly postgresMemory: number;
 }
 
 export interface Probe {
@@ -99,18 +113,30 @@ export function parseSettings(source: SettingsSource): Settings {
     checkout,
     exists,
   });
+  const postgres = read.postgres ?? consumers.some(({ needs }) => needs.includes(postgresRole));
+  const leftOut = [
+    ...(read.runtime ? [] : ([runtimeRole] as const)),
+    ...(read.postgres === false ? ([postgresRole] as const) : []),
+  ];
   const all = [
     ...problems,
     ...[{ ...own, path: '' }, ...containersOf(endpoints)].flatMap((container) =>
       handlerProblems(container, exists),
     ),
     ...theirs,
-    ...sharedPorts(
-      hostPorts({ port, runtimePort: twinPort, metricsPort: read.metricsPort, consumers }),
-    ),
+    ...leftOutProblems(consumers, consumersKey, leftOut),
+    ...sharedPorts(hostPorts({ ...read, port, runtimePort: twinPort, consumers })),
   ];
   if (all.length > 0) throw new SettingsError(stack, all);
-  return Object.freeze({ ...own, stack, endpoints, port, runtimePort: twinPort, consumers });
+  return Object.freeze({
+    ...own,
+    stack,
+    endpoints,
+    port,
+    runtimePort: twinPort,
+    consumers,
+    postgres,
+  });
 }
 
 /** The stack `local` has fixed ports, so that consumers' configuration stays the same. */

@@ -1,3 +1,4 @@
+import { takesPythonBase } from '../infra/consumer-image.ts';
 import { containersOf } from '../infra/endpoints.ts';
 import type { Settings } from '../infra/settings.ts';
 import type { Show, Step, StepTime } from '../report/steps.ts';
@@ -102,11 +103,14 @@ export async function bringUp(options: BringUp, show: Show): Promise<UpResult> {
 }
 
 /** A serving image that brings its own Python, and a model of the user's own, need less. */
-function needs(settings: Settings, places: Places): { needsPython: boolean; needsModel: boolean } {
+function needs(settings: Settings, places: Places) {
   const serving = [settings, ...containersOf(settings.endpoints)];
   return {
     needsPython:
-      settings.runtime || serving.some(({ image: { kind } }) => kind === 'cpu' || kind === 'auto'),
+      settings.runtime ||
+      serving.some(({ image: { kind } }) => kind === 'cpu' || kind === 'auto') ||
+      settings.consumers.some(({ source }) => takesPythonBase(source)),
+    needsPostgres: settings.postgres,
     needsModel: serving.some((container) => servesDefaultModel(container, places)),
   };
 }

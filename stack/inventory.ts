@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { label } from '../infra/names.ts';
+import { label, postgresRole } from '../infra/names.ts';
 import type { Labelled } from './labelled.ts';
 import { labelled } from './labelled.ts';
 
@@ -75,13 +75,15 @@ function stackContainer(
   info: Docker.ContainerInfo,
   tags: ReadonlyMap<string, string>,
 ): StackContainer {
+  const role = info.Labels[label.role] ?? 'unknown';
+  const scheme = role === postgresRole ? 'postgresql' : 'http';
   const urls = info.Ports.flatMap(({ PublicPort, IP }) =>
-    PublicPort && IP && !IP.includes(':') ? [`http://${IP}:${PublicPort}`] : [],
+    PublicPort && IP && !IP.includes(':') ? [`${scheme}://${IP}:${PublicPort}`] : [],
   );
   return {
     id: info.Id,
     name: (info.Names[0] ?? info.Id).replace(/^\//, ''),
-    role: info.Labels[label.role] ?? 'unknown',
+    role,
     stack: info.Labels[label.stack] ?? '',
     checkout: info.Labels[label.checkout] ?? '',
     state: info.State,

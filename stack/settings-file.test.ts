@@ -44,6 +44,15 @@ test('a new stack gets free ports of its own for consumers, too', async () => {
   expect(new Set([...all, 8081, 9090]).size).toBe(8);
 });
 
+test('a new stack gets a free port for the database where local publishes it', async () => {
+  write('local', 'config:\n  sagemaker-local:postgresPort: 5432\n');
+  await ensureSettingsFile(checkout, 'one');
+  expect(Number(readSettingsFile(checkout, 'one')['postgresPort'])).toBeGreaterThan(8080);
+  write('local', 'config:\n  sagemaker-local:postgresPort: free\n');
+  await ensureSettingsFile(checkout, 'two');
+  expect(readSettingsFile(checkout, 'two')['postgresPort']).toBe('free');
+});
+
 test('a stack that has settings keeps them', async () => {
   write('mine', 'config: {}\n');
   expect(await ensureSettingsFile(checkout, 'mine')).toBe(false);

@@ -5,14 +5,19 @@ import getPort, { portNumbers } from 'get-port';
 import { isMap, isScalar, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import { consumersKey } from '../infra/consumer-settings.ts';
-import { endpointPortKey, runtimePortKey } from '../infra/host-ports.ts';
+import {
+  endpointPortKey,
+  metricsPortKey,
+  postgresPortKey,
+  runtimePortKey,
+} from '../infra/host-ports.ts';
 import { defaultStack, project } from '../infra/names.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 
 /** Where stacks other than `local` get their ports from. */
 const portRange = { first: 8_081, last: 8_999 } as const;
 
-/** Where the stack's own ports stand. */
+/** Where the ports stand that every stack has. */
 const ownPorts = [endpointPortKey, runtimePortKey].map((key) => ['config', key]);
 
 export const settingsPath = (folder: string, stack: string): string =>
@@ -40,8 +45,8 @@ export async function ensureSettingsFile(
 ): Promise<boolean> {
   if (existsSync(settingsPath(folder, stack))) return false;
   const document = open(folder, defaultStack);
-  for (const path of [...ownPorts, ...consumerPorts(document)]) {
-    const taken = [...ownPorts, ...consumerPorts(document)].map((at) => Number(document.getIn(at)));
+  for (const path of portsIn(document)) {
+    const taken = portsIn(document).map((at) => Number(document.getIn(at)));
     document.setIn(path, await freePort(folder, stack, taken.filter(Number.isInteger)));
   }
   finish(document);
@@ -80,20 +85,21 @@ function recordedPorts(folder: string): number[] {
   return stacksWithSettings(folder)
     .flatMap((stack) => {
       const document = open(folder, stack);
-      return [...ownPorts, ...consumerPorts(document)].map((path) => Number(document.getIn(path)));
+      return portsIn(document).map((path) => Number(document.getIn(path)));
     })
     .filter((port) => Number.isInteger(port) && port > 0);
 }
 
-/** Where the consumers' fixed host ports stand. */
-function consumerPorts(document: Document): unknown[][] {
+/** Where host ports stand: those that every stack has, and whatever else is fixed. */
+function portsIn(document: Document): unknown[][] {
   const at = ['config', consumersKey];
-  return mapKeys(document, at).flatMap((name) => {
+  const ofConsumers = mapKeys(document, at).flatMap((name) => {
     const ports = [...at, name, 'ports'];
-    return mapKeys(document, ports)
-      .map((port) => [...ports, port])
-      .filter((path) => Number(document.getIn(path)) > 0);
+    return mapKeys(document, ports).map((port) => [...ports, port]);
   });
+  const ofStack = [metricsPortKey, postgresPortKey].map((key) => ['config', key]);
+  const others = [...ofStack, ...ofConsumers];
+  return [...ownPorts, ...others.filter((path) => Number(document.getIn(path)) > 0)];
 }
 
 /** As they were written: `8080` is a number, `'8080'` a text. */

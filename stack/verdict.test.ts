@@ -16,6 +16,13 @@ const running: ContainerFacts = {
   seconds: 61.2,
 };
 
+test('the setting that is named is the container’s own', () => {
+  const next = (role: string) => verdict({ ...running, role, outOfMemory: true }).next;
+  expect(next('endpoint')).toContain('raise sagemaker-local:memory ');
+  expect(next('postgres')).toContain('raise sagemaker-local:postgresMemory ');
+  expect(next('search')).toContain('raise sagemaker-local:consumers.search.memory ');
+});
+
 describe('a container that does not serve', () => {
   test.each<[string, Partial<ContainerFacts>, string]>([
     [

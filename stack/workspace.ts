@@ -73,8 +73,11 @@ export interface Outputs {
   readonly modelDirectory: string;
   /** Name → URLs on this machine. */
   readonly consumers: Readonly<Record<string, readonly string[]>>;
+  /** In a stack whose consumer `search` publishes a port. */
+  readonly searchUrl?: string;
   readonly probe: { readonly payload: unknown; readonly path: string };
   readonly fingerprint: string;
+  readonly fingerprintParts: Readonly<Record<string, string>>;
   /** Absent where the settings publish no metrics. */
   readonly metricsUrl?: string;
   /** These three are absent where the settings leave the runtime twin out. */
@@ -83,9 +86,10 @@ export interface Outputs {
   readonly endpointName?: string;
 }
 
+/** Those that are no secrets: what a command knows, it may print. */
 export function readOutputs(outputs: OutputMap): Outputs {
-  const { fingerprintDetails, ...others } = outputs;
-  return valuesOf(others) as unknown as Outputs;
+  const shown = Object.entries(outputs).filter(([, { secret }]) => !secret);
+  return valuesOf(Object.fromEntries(shown)) as unknown as Outputs;
 }
 
 /** What `npm run diff` compares. */

@@ -50,7 +50,12 @@ if (unknown !== undefined) {
 const isAsked = ({ name }: Suite) => asked.length === 0 || asked.includes(name);
 
 const rows: { name: string; tally: Tally; seconds: number }[] = [];
-const { plan, ready, daemon } = setUp({ places, needsModel: true, needsPython: true });
+const { plan, ready, daemon } = setUp({
+  places,
+  needsModel: true,
+  needsPython: true,
+  needsPostgres: true,
+});
 
 for (const suite of anywhere.filter(isAsked)) await timed(suite);
 if (onTheMachine.some(isAsked)) {

@@ -1,7 +1,7 @@
 import type { Progress } from '../report/progress.ts';
 import type { Plan, Step } from '../report/steps.ts';
 import { left } from '../report/steps.ts';
-import { ensureBaseImage } from './base-image.ts';
+import { ensureBaseImage, postgresBase } from './base-image.ts';
 import { hostCertificates } from './certificates.ts';
 import { ensureEngine } from './engine/ensure.ts';
 import type { Engine } from './engine/engine.ts';
@@ -32,6 +32,8 @@ export interface SetUpOptions {
   readonly needsModel: boolean;
   /** Whether the CPU image may be built, on a Python image that must be there. */
   readonly needsPython: boolean;
+  /** Whether the database's image may be built, on a PostgreSQL image that must be there. */
+  readonly needsPostgres: boolean;
   /** What is done as soon as the engine answers, before images are looked for. */
   readonly afterEngine?: readonly EngineStep[];
   /** Told the engine's address when it answers. */
@@ -49,7 +51,7 @@ export interface EngineStep {
 
 /** Everything that must be on the machine before Pulumi can run, as steps; done ones are skipped. */
 export function setUp(options: SetUpOptions): SetUp {
-  const { places, needsModel, needsPython, afterEngine = [] } = options;
+  const { places, needsModel, needsPython, needsPostgres, afterEngine = [] } = options;
   const found: { started?: Awaited<ReturnType<typeof ensureEngine>>; tools?: PulumiTools } = {};
   const engineOf = () => left(found.started).engine;
 
@@ -91,6 +93,13 @@ export function setUp(options: SetUpOptions): SetUp {
       return made.origin;
     },
   };
+  const postgres: Step = {
+    title: 'PostgreSQL image',
+    run: async (progress) => {
+      const { docker } = engineOf();
+      return (await ensureBaseImage({ engine: docker, progress, image: postgresBase })).origin;
+    },
+  };
   const first = afterEngine.map(({ title, run }): Step => ({
     title,
     run: (progress) => run(engineOf(), progress),
@@ -98,7 +107,8 @@ export function setUp(options: SetUpOptions): SetUp {
   const images = [
     ...first,
     ...(needsPython || needsModel ? [base] : []),
-    ...(needsModel ? [model] : []),
+    // Not beside the Python image: where they are made, both may want to install what makes them.
+    { together: [...(needsModel ? [model] : []), ...(needsPostgres ? [postgres] : [])] },
   ];
   return {
     plan: { inOrder: [engine, { together: [pulumi, { inOrder: images }] }] },
