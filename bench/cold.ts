@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { UpResult } from '../stack/bring-up.ts';
+import { endpointAlone } from '../test/endpoint-alone.ts';
 import { places } from '../toolchain/places.ts';
 import type { Figure } from './figure.ts';
 import { figure } from './figure.ts';
@@ -12,7 +13,7 @@ import { timedCommand } from './timed-command.ts';
 const caches = ['XDG_CACHE_HOME', 'SAGEMAKER_LOCAL_CACHE', 'npm_config_cache', 'GOPATH', 'GOCACHE'];
 
 /**
- * From a bare clone, with every cache of the user moved away, to the first embedding; once, since
+ * Of a stack with the endpoint and its twin alone: from a bare clone, with every cache of the user moved away, to the first embedding; once, since
  * it takes minutes. The engine is as it is found: for a machine without one, stop and remove it
  * (and its images) before.
  */
@@ -20,9 +21,11 @@ export async function measureCold(): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'sagemaker-local-cold-'));
   const clone = join(folder, 'clone');
   const env = Object.fromEntries(caches.map((name) => [name, join(folder, 'caches', name)]));
-  const stack = ['--stack', `cold-${process.pid}`];
+  const name = `cold-${process.pid}`;
+  const stack = ['--stack', name];
   try {
     await execa('git', ['clone', '--quiet', places().checkout, clone]);
+    await endpointAlone(name, clone);
     const { seconds, stdout } = await timedCommand(clone, 'cli/up.ts', [...stack, '--json'], env);
     const { steps, seconds: inside } = JSON.parse(stdout) as UpResult;
     await timedCommand(clone, 'cli/down.ts', stack, env);

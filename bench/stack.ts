@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
+import { endpointAlone } from '../test/endpoint-alone.ts';
 import { places } from '../toolchain/places.ts';
 import type { Figure } from './figure.ts';
 import { figure } from './figure.ts';
 import { timedCommand } from './timed-command.ts';
 
 /**
- * `up` with everything cached, `up` with nothing to change, and `down`, as a person waits for them:
+ * Of a stack with the endpoint and its twin alone (bench/consumers/ has the whole): `up` with everything cached, `up` with nothing to change, and `down`, as a person waits for them:
  * the whole command, to its end.
  */
 export async function measureStack(runs: number): Promise<readonly Figure[]> {
@@ -17,6 +18,7 @@ export async function measureStack(runs: number): Promise<readonly Figure[]> {
   };
   const [up, again, down]: [number[], number[], number[]] = [[], [], []];
   try {
+    await endpointAlone(stack);
     // Not counted: the first one may have to build the image.
     await command('up');
     await command('down');
@@ -30,8 +32,8 @@ export async function measureStack(runs: number): Promise<readonly Figure[]> {
     await rm(`${checkout}/Pulumi.${stack}.yaml`, { force: true });
   }
   return [
-    figure('stack down, everything cached, to first embedding', 's', up, 10),
-    figure('up with nothing to change', 's', again, 6),
-    figure('down', 's', down, 8),
+    figure('endpoint and twin down, everything cached, to first embedding', 's', up, 10),
+    figure('up of them with nothing to change', 's', again, 6),
+    figure('down of them', 's', down, 8),
   ];
 }

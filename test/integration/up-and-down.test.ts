@@ -6,6 +6,7 @@ import { EndpointClient } from '../../smoke/endpoint-client.ts';
 import { norm, vectorAt } from '../../smoke/vector.ts';
 import { isEmpty } from '../../stack/inventory.ts';
 import type { Engine } from '../../toolchain/engine/engine.ts';
+import { endpointAlone } from '../endpoint-alone.ts';
 import { engineUnderTest, StackUnderTest } from './stack-under-test.ts';
 
 let engine: Engine;
@@ -29,6 +30,7 @@ const endpoint = async () => {
 beforeAll(async () => {
   engine = await engineUnderTest();
   stack = new StackUnderTest(engine, 'up');
+  await endpointAlone(stack.name);
   first = await up();
 });
 afterAll(() => stack[Symbol.asyncDispose]());
