@@ -10,8 +10,8 @@ import { findEngine } from '../../toolchain/engine/find.ts';
 import { places } from '../../toolchain/places.ts';
 
 const { checkout, workspace } = places();
-/** Longer than any `up` here takes; a command that hangs must not hang the run. */
-const commandMs = 120_000;
+/** Longer than any `up` here takes, images of consumers built in it; what hangs must not hang the run. */
+const commandMs = 300_000;
 
 /** What a command did, as its user sees it. */
 export interface Outcome {
