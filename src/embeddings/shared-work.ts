@@ -6,6 +6,9 @@ interface Ongoing<T> {
   callers: number;
 }
 
+/** Made once: an error for each request would take longer than the rest of it. */
+const nobodyWaits = new DOMException('nobody waits for it', 'AbortError');
+
 /** Work that callers with the same key share; it is aborted when the last of them has gone. */
 export class SharedWork<T> {
   readonly #ongoing = new Map<string, Ongoing<T>>();
@@ -43,6 +46,6 @@ export class SharedWork<T> {
   /** Nobody waits: what still goes on is stopped, and whoever comes next begins anew. */
   #end(key: string, ongoing: Ongoing<T>): void {
     if (this.#ongoing.get(key) === ongoing) this.#ongoing.delete(key);
-    ongoing.control.abort();
+    ongoing.control.abort(nobodyWaits);
   }
 }

@@ -1,4 +1,5 @@
 import type { Database, Statement } from '../service/database.ts';
+import { realsParameter } from './vector-parameter.ts';
 
 /** An item’s text that this process is to embed, for as long as its lease is its own. */
 export interface Work {
@@ -64,12 +65,13 @@ const held = (more = '', columns = '') => `
 const storing: Statement = {
   name: 'queue-store',
   text: `
-    with ${held(', $3::vector[]', ', embedding')}, done as (
+    with ${held(', $3::int[]', ', place')}, done as (
       delete from longinus.queue using held where queue.item_id = held.item_id
       returning queue.item_id
     ), stored as (
       insert into longinus.vectors (item_id, embedding)
-      select item_id, embedding from held join done using (item_id)
+      select item_id, ($4::real[])[place * $5::int + 1 : (place + 1) * $5::int]::vector
+      from held join done using (item_id)
       on conflict (item_id) do update set embedding = excluded.embedding, embedded_at = now()
       returning item_id
     ), shares as (
@@ -107,7 +109,7 @@ const releasing: Statement = {
 };
 
 export function databaseQueue(database: Database): Queue {
-  const about = async (statement: Statement, held: readonly Work[], ...more: unknown[][]) => {
+  const about = async (statement: Statement, held: readonly Work[], ...more: unknown[]) => {
     if (held.length === 0) return;
     const ids = held.map(({ itemId }) => itemId);
     const leases = held.map(({ lease }) => lease);
@@ -119,7 +121,9 @@ export function databaseQueue(database: Database): Queue {
       about(
         storing,
         embedded.map(({ work }) => work),
-        embedded.map(({ embedding }) => vectorText(embedding)),
+        embedded.map((_, place) => place),
+        realsParameter(embedded.flatMap(({ embedding }) => embedding)),
+        embedded[0]?.embedding.length,
       ),
     fail: (failed) =>
       about(
@@ -132,6 +136,3 @@ export function databaseQueue(database: Database): Queue {
     release: (held) => about(releasing, held),
   };
 }
-
-/** As pgvector reads it. */
-export const vectorText = (embedding: readonly number[]): string => `[${embedding.join(',')}]`;

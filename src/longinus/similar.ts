@@ -1,6 +1,6 @@
 import type { Database, Statement } from '../service/database.ts';
 import type { SimilarAnswer, SimilarQuery } from './contract.ts';
-import { vectorText } from './queue.ts';
+import { vectorParameter } from './vector-parameter.ts';
 
 export type Nearest = SimilarAnswer['results'];
 type Filters = Pick<SimilarQuery, 'category' | 'price_min' | 'price_max'>;
@@ -64,7 +64,7 @@ export async function nearest(
   );
   const ask = (isExact: boolean) => {
     const { statement, values } = question(given, isExact);
-    return database.rows<Nearest[number]>(statement, [vectorText(embedding), k, ...values]);
+    return database.rows<Nearest[number]>(statement, [vectorParameter(embedding), k, ...values]);
   };
   const found = await ask(false);
   return found.length < k ? ask(true) : found;
