@@ -16,7 +16,8 @@ export const channel = 'longinus_queue';
  * waits too. What is in the queue loses its lease with its old text, so that an embedding on its way
  * is not taken for the new one’s.
  *
- * Rows are locked in the order items, queue, imports, and by id: nobody waits for each other.
+ * Each step counts the one before it, so that PostgreSQL runs them in this order: `before` is before,
+ * and rows are locked in the order items, queue, imports, and by id, so that nobody waits for each other.
  */
 const accepting: Statement = {
   name: 'accept',
@@ -31,7 +32,9 @@ const accepting: Statement = {
     ), stored as (
       insert into longinus.items as items
         (id, title, description, category, price, attributes, text_hash)
-      select id, title, description, category, price, attributes, text_hash from given order by id
+      select id, title, description, category, price, attributes, text_hash from given
+      where (select count(*) from before) >= 0
+      order by id
       on conflict (id) do update set
         title = excluded.title, description = excluded.description, category = excluded.category,
         price = excluded.price, attributes = excluded.attributes, text_hash = excluded.text_hash,
