@@ -6,9 +6,10 @@ const longest = 1_500;
 
 /** What is embedded of an item; docs/decisions.md has what was measured of other choices. */
 export function embeddedText({ title, category, description }: Item): string {
-  const parts = [title, category ?? '', description].filter((part) => part !== '');
+  const named = category === null ? title : `${category}: ${title}`;
+  const text = description === '' ? named : `${named}. ${description}`;
   // A cut may go through a character.
-  return parts.join('. ').slice(0, longest).toWellFormed();
+  return text.slice(0, longest).toWellFormed();
 }
 
 export const textHash = (text: string): Buffer => createHash('sha256').update(text).digest();
