@@ -28,7 +28,7 @@ const about = {
   description: 'The semantic index of the catalogue: what is put in is found by what it means.',
 };
 
-const ndjson = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];
+const ndjson = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'] as const;
 
 export interface LonginusParts {
   readonly database: Database;
@@ -118,7 +118,7 @@ function addItems(
   );
 
   // As it comes, and not as a whole.
-  api.addContentTypeParser(ndjson, (_request: unknown, payload: IncomingMessage) =>
+  api.addContentTypeParser([...ndjson], (_request: unknown, payload: IncomingMessage) =>
     Promise.resolve(payload),
   );
   api.post(
@@ -126,14 +126,18 @@ function addItems(
     {
       schema: {
         operationId: 'importItems',
-        consumes: ndjson,
+        consumes: [...ndjson],
         body: Type.Unsafe<unknown>({ type: 'string', description: 'An item a line, as JSON' }),
         response: { 202: contract.received, ...problems(400, 415, 503) },
       },
       validatorCompiler: () => () => true,
     },
     async (request, reply) => {
-      const stream = stoppable(request.body as IncomingMessage, closing);
+      if (!(request.body instanceof Readable)) {
+        const found = request.headers['content-type'] ?? 'nothing';
+        return sendProblem(reply, 415, `the lines came as ${found}: send them as ${ndjson[0]}`);
+      }
+      const stream = stoppable(request.body, closing);
       try {
         const received = await receive(database, stream, onWork);
         if (received.accepted > 0) return await reply.code(202).send(received);
@@ -148,10 +152,7 @@ function addItems(
 }
 
 /** Ends with an error when the service does. */
-async function* stoppable(
-  stream: IncomingMessage,
-  closing: AbortSignal,
-): AsyncGenerator<Uint8Array> {
+async function* stoppable(stream: Readable, closing: AbortSignal): AsyncGenerator<Uint8Array> {
   const stop = () => stream.destroy(closing.reason as Error);
   closing.addEventListener('abort', stop, { once: true });
   try {

@@ -16,8 +16,8 @@ export const indexSettings = {
 
 const conditions = {
   category: (value: string) => `items.category = ${value}`,
-  price_min: (value: string) => `items.price >= ${value}::float8`,
-  price_max: (value: string) => `items.price <= ${value}::float8`,
+  price_min: (value: string) => `items.price >= ${value}::numeric`,
+  price_max: (value: string) => `items.price <= ${value}::numeric`,
 } as const satisfies Record<keyof Filters, (value: string) => string>;
 
 interface Question {

@@ -25,7 +25,7 @@ const together = { most: 64, ms: 50 };
 const pollMs = 1_000;
 const troubleMs = 500;
 /** While all that is asked fails, so long until the next few are tried, at most. */
-const longestRestMs = 5_000;
+const longestRestMs = 2_000;
 /** At the end the endpoint gets so long for what it was asked. */
 const graceMs = 4_000;
 
