@@ -8,6 +8,8 @@ export interface FingerprintDetails {
   readonly settings: Readonly<Record<string, DetailValue>>;
   /** File of the model directory → the sha256 of its content. */
   readonly model: Readonly<Record<string, string>>;
+  /** Container of a further endpoint, by its role → what tells its image and its model apart. */
+  readonly endpoints: Readonly<Record<string, string>>;
   /** Consumer → what tells its image apart. */
   readonly consumers: Readonly<Record<string, string>>;
 }

@@ -52,6 +52,16 @@ test('what consumers are counts, where they are reached does not', () => {
   expect(search({ command: ['serve'] })).not.toBe(plain);
 });
 
+test('what serves a further endpoint counts', () => {
+  const green = (values: object) =>
+    settings({ endpoints: JSON.stringify({ green: { modelDirectory: 'm', ...values } }) });
+  const plain = green({});
+  expect(green({ modelDirectory: 'elsewhere' })).toBe(plain);
+  expect(green({ program: 'other.py' })).not.toBe(plain);
+  expect(green({ environment: { A: '1' } })).not.toBe(plain);
+  expect(green({ memory: 2048 })).not.toBe(plain);
+});
+
 test('every part counts', () => {
   const parts = {
     image: 'i',
@@ -61,6 +71,7 @@ test('every part counts', () => {
     packages: 'p',
     database: 'd',
     runtime: 'r',
+    endpoints: 'e',
   };
   const all = [
     parts,
@@ -71,6 +82,7 @@ test('every part counts', () => {
     { ...parts, packages: 'x' },
     { ...parts, runtime: 'x' },
     { ...parts, database: 'x' },
+    { ...parts, endpoints: 'x' },
   ].map(fingerprintOf);
-  expect(new Set(all).size).toBe(8);
+  expect(new Set(all).size).toBe(9);
 });

@@ -3,6 +3,8 @@ import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { checkout } from './checkout.ts';
 import type { ConsumerSettings } from './consumer-settings.ts';
+import type { ContainerDeclaration } from './endpoints.ts';
+import { containersOf } from './endpoints.ts';
 import { runtimeSettings } from './runtime.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,6 +15,8 @@ export interface FingerprintParts {
   /** Of every file of the model directory. */
   readonly model: string;
   readonly settings: string;
+  /** Image and model of each container that further endpoints have; '' without any. */
+  readonly endpoints: string;
   /** The runtime twin's image; '' in a stack without one. */
   readonly runtime: string;
   /** PostgreSQL's image; '' in a stack without it. */
@@ -25,8 +29,9 @@ export interface FingerprintParts {
 
 /** 16 hexadecimal digits. Equal fingerprints mean equal environments. */
 export function fingerprintOf(parts: FingerprintParts): string {
-  const { image, model, settings, runtime, database, consumers, packages } = parts;
-  return sha256(JSON.stringify([image, model, settings, runtime, database, consumers, packages]));
+  const { image, model, settings, endpoints, runtime, database, consumers, packages } = parts;
+  const counted = [image, model, settings, endpoints, runtime, database, consumers, packages];
+  return sha256(JSON.stringify(counted));
 }
 
 /** Everything but what differs between two stacks that answer the same, by key and in one order. */
@@ -41,7 +46,11 @@ export function countedSettings(settings: Settings) {
     environment: sorted(environment),
     probe,
     consumers: sorted(Object.fromEntries(settings.consumers.map(countedOfConsumer))),
-    endpoints: runtimeSettings(settings).endpoints,
+    // No endpoint's name has the dot that a container's role has.
+    endpoints: {
+      ...runtimeSettings(settings).endpoints,
+      ...Object.fromEntries(containersOf(settings.endpoints).map(countedOfContainer)),
+    },
     runtimeOptions: settings.runtimeOptions,
     postgresMemory: settings.postgres ? settings.postgresMemory : null,
   };
@@ -49,6 +58,11 @@ export function countedSettings(settings: Settings) {
 
 export const settingsFingerprint = (settings: Settings): string =>
   sha256(JSON.stringify(countedSettings(settings)));
+
+const countedOfContainer = (container: ContainerDeclaration) => {
+  const { role, program, environment, memory = null } = container;
+  return [role, { program, environment: sorted(environment), memory }] as const;
+};
 
 const countedOfConsumer = (consumer: ConsumerSettings) => {
   const { name, command = null, environment, replicas, memory = null, cpus = null } = consumer;

@@ -49,15 +49,18 @@ export default async function program() {
   const endpoint = new SagemakerEndpoint('endpoint', { ...containers, settings, serving });
   // A port can be the stack's own container's only.
   const theirMetrics = settings.metricsPort === 'endpoint' ? 'endpoint' : undefined;
+  const further: Record<string, pulumi.Output<string>> = {};
   for (const container of containersOf(settings.endpoints)) {
-    const { role } = container;
-    new SagemakerEndpoint(role, {
+    const { role, modelDirectory } = container;
+    const { imageIdentity } = new SagemakerEndpoint(role, {
       ...containers,
       settings: { ...settings, ...container, port: undefined, metricsPort: theirMetrics },
       serving: await decide(container.image),
       role,
       host: role,
     });
+    const model = modelFingerprint(await modelFiles(modelDirectory));
+    further[role] = pulumi.interpolate`${imageIdentity}, model ${model}`;
   }
   const runtime = settings.runtime
     ? new SagemakerRuntime('runtime', {
@@ -88,6 +91,7 @@ export default async function program() {
     image: endpoint.imageIdentity,
     model: modelFingerprint(modelContent),
     settings: settingsFingerprint(settings),
+    endpoints: pulumi.output(further).apply((all) => Object.values(all).join('; ')),
     runtime: runtime?.imageIdentity ?? '',
     database: postgres?.imageIdentity ?? '',
     consumers: imagesOf(consumers),
@@ -115,6 +119,7 @@ export default async function program() {
     fingerprintDetails: pulumi.secret({
       settings: settingsDetails(settings, isSecretSetting),
       model: Object.fromEntries(modelContent),
+      endpoints: further,
       consumers: identitiesOf(consumers),
     }),
     /** Name → the URLs of its published ports on this machine. */

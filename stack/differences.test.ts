@@ -8,6 +8,7 @@ const environment: Environment = {
   details: {
     settings: { memory: { shown: '512' }, 'environment.TOKEN': { hidden: 'h1' } },
     model: { 'model.onnx': '11', 'code/inference.py': '22' },
+    endpoints: { 'endpoint.green': 'serving:1, model m' },
     consumers: { longinus: 'a:1', search: 'b:1' },
   },
 };
@@ -28,6 +29,16 @@ test('equal environments have none', () => {
 
 describe('told are', () => {
   test.each<[string, Environment, object]>([
+    [
+      'what serves a further endpoint',
+      changed('endpoints', { endpoints: { 'endpoint.green': 'serving:1, model n' } }),
+      {
+        part: 'endpoints',
+        what: 'endpoint.green',
+        one: 'serving:1, model m',
+        other: 'serving:1, model n',
+      },
+    ],
     [
       'both values of a setting',
       changed('settings', { settings: { ...details.settings, memory: { shown: '777' } } }),

@@ -84,6 +84,12 @@ describe('the runtime twin of a stack', () => {
     await expect(invoke('other')).rejects.toMatchObject({ name: 'ValidationError' });
   });
 
+  test('counts what serves them in the fingerprint', () => {
+    expect(outputs.fingerprintParts['endpoints']).toMatch(
+      /^sagemaker-local\/serving:\w+, model \w{16}$/,
+    );
+  });
+
   test('leaves the other endpoints alone when one is down', async () => {
     const three = await containerOf('endpoint.split.three');
     await three.stop({ t: 0 });
