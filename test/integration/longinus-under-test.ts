@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { ItemLine, Progress, Received, StoredItem } from '../../src/longinus/contract.ts';
+import type { ItemLine } from '../../src/longinus/contract.ts';
 import { StubContainer } from '../../src/runtime/twin.fixture.ts';
 import { Service } from '../service.ts';
+import { LonginusClient } from './longinus-client.ts';
 import type { PostgresUnderTest } from './postgres-under-test.ts';
 
 /** Numbers of the embeddings: enough to tell texts apart. */
@@ -66,11 +67,12 @@ export const answers =
     response.writeHead(status).end(words);
   };
 
-/** longinus as a process, asked as its users ask it. */
-export class Longinus implements AsyncDisposable {
+/** longinus as a process. */
+export class Longinus extends LonginusClient implements AsyncDisposable {
   readonly service: Service;
 
   private constructor(service: Service) {
+    super(service.url);
     this.service = service;
   }
 
@@ -85,42 +87,6 @@ export class Longinus implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.service[Symbol.asyncDispose]();
-  }
-
-  fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    const signal = AbortSignal.timeout(60_000);
-    return fetch(`${this.service.url}${path}`, { signal, ...init });
-  }
-
-  async json<T>(path: string): Promise<T> {
-    const answer = await this.fetch(path);
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as T;
-  }
-
-  post(body: NonNullable<RequestInit['body']>): Promise<Response> {
-    const headers = { 'content-type': 'application/x-ndjson' };
-    return this.fetch('/items', { method: 'POST', headers, body });
-  }
-
-  async import(items: readonly ItemLine[]): Promise<Received> {
-    const answer = await this.post(items.map((item) => JSON.stringify(item)).join('\n'));
-    if (answer.status !== 202) throw new Error(`${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as Received;
-  }
-
-  put(id: string, content: object): Promise<Response> {
-    const headers = { 'content-type': 'application/json' };
-    const path = `/items/${encodeURIComponent(id)}`;
-    return this.fetch(path, { method: 'PUT', headers, body: JSON.stringify(content) });
-  }
-
-  item(id: string): Promise<StoredItem> {
-    return this.json(`/items/${encodeURIComponent(id)}`);
-  }
-
-  progress(id: string): Promise<Progress> {
-    return this.json(`/imports/${id}`);
   }
 }
 

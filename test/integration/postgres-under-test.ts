@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import getPort from 'get-port';
-import pg from 'pg';
 import { silent } from '../../report/progress.ts';
 import { ensureBaseImage, postgresBase } from '../../toolchain/base-image.ts';
 import { builtImage } from '../built-image.ts';
+import { rowsAt } from './rows.ts';
 import { engineUnderTest } from './stack-under-test.ts';
 
 const password = 'under-test';
@@ -64,16 +64,8 @@ export class PostgresUnderTest implements AsyncDisposable {
     return this.url(database);
   }
 
-  async query<Row extends object>(text: string, url = this.url()): Promise<Row[]> {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-    // A server that ends says so on idle connections as well.
-    client.on('error', () => undefined);
-    await client.connect();
-    try {
-      return (await client.query<Row>(text)).rows;
-    } finally {
-      await client.end();
-    }
+  query<Row extends object>(text: string, url = this.url()): Promise<Row[]> {
+    return rowsAt(url, text);
   }
 
   /** As if the machine had lost its power. */
