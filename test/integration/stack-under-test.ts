@@ -1,10 +1,11 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { stringify } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
 import { inventory, isEmpty } from '../../stack/inventory.ts';
 import type { Inventory } from '../../stack/inventory.ts';
+import { ensureSettingsFile } from '../../stack/settings-file.ts';
 import type { Engine } from '../../toolchain/engine/engine.ts';
 import { findEngine } from '../../toolchain/engine/find.ts';
 import { places } from '../../toolchain/places.ts';
@@ -44,6 +45,15 @@ export class StackUnderTest implements AsyncDisposable {
       Object.entries(values).map(([key, value]) => [`sagemaker-local:${key}`, value]),
     );
     await writeFile(this.#settingsFile, stringify({ config }));
+  }
+
+  /** Changes one value of the settings, which are those of `local` where there are none yet. */
+  async change(path: readonly [string, ...string[]], value: unknown): Promise<void> {
+    await ensureSettingsFile(checkout, this.name);
+    const document = parseDocument(await readFile(this.#settingsFile, 'utf8'));
+    const [key, ...below] = path;
+    document.setIn(['config', `sagemaker-local:${key}`, ...below], value);
+    await writeFile(this.#settingsFile, document.toString());
   }
 
   /** A model directory with this handler, for the time of the test. */
