@@ -25,7 +25,7 @@ export interface MakeModel {
   readonly docker: Docker;
   /** An image with Python 3.13, its venv module and ca-certificates. */
   readonly baseImage: string;
-  /** An empty directory that gets model.onnx, tokenizer.json and model.json. */
+  /** An empty directory that gets model.onnx, model.weights, tokenizer.json and model.json. */
   readonly output: string;
   readonly progress: Progress;
   readonly env: NodeJS.ProcessEnv;

@@ -1,11 +1,11 @@
 """Texts to vectors: all-MiniLM-L6-v2 in ONNX, without torch."""
 
-import os
 import re
 import threading
 
 import numpy as np
-import onnxruntime
+from packing import packed
+from sessions import Sessions
 from tokenizers import Tokenizer
 
 # The model's own window. The tokenizer's file says 128, which is not what the model was made for.
@@ -18,11 +18,14 @@ BLANKS = re.compile(r"[ \t\r\n]+")
 LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
+FILES = ("model.onnx", "model.weights", "tokenizer.json")
+
+
 class Embedder:
     """Loaded once, used by any number of threads at a time."""
 
     def __init__(self, model_dir):
-        missing = [f for f in ("model.onnx", "tokenizer.json") if not (model_dir / f).is_file()]
+        missing = [name for name in FILES if not (model_dir / name).is_file()]
         if missing:
             raise FileNotFoundError(
                 f"{' and '.join(missing)} not found in {model_dir}: run `npm run setup`, "
@@ -33,18 +36,7 @@ class Embedder:
         self.counting = threading.Lock()
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(MAX_TOKENS)
-        onnxruntime.set_default_logger_severity(3)
-        options = onnxruntime.SessionOptions()
-        # Threads for one computation. One by default: the host computes as many at once as there
-        # are CPUs, and under load that was faster than fewer with more threads each.
-        options.intra_op_num_threads = int(os.environ.get("EMBEDDER_THREADS") or 1)
-        options.inter_op_num_threads = 1
-        # The graph is made with its operators fused already; looking for more takes longer than
-        # the rest of the load.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        self.session = onnxruntime.InferenceSession(
-            str(model_dir / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self.sessions = Sessions(model_dir / "model.onnx")
 
     def embed(self, texts):
         """One vector for each text, in order: float32 of shape (len(texts), 384), L2 norm 1."""
@@ -53,7 +45,7 @@ class Embedder:
             self.tokens_seen += sum(map(len, tokens))
         vectors = np.empty((len(texts), 384), np.float32)
         for group in groups_of_like_length([len(ids) for ids in tokens]):
-            vectors[group] = self.run([tokens[i] for i in group])
+            vectors[group] = self.sessions.run(packed([tokens[i] for i in group]))
         return vectors
 
     def tokens(self, text):
@@ -66,25 +58,16 @@ class Embedder:
         # encode_batch lets other threads run meanwhile; encode does not.
         return self.tokenizer.encode_batch([text])[0].ids
 
-    def run(self, tokens):
-        """The vectors of texts that are computed together, shorter ones padded and masked."""
-        longest = max(len(ids) for ids in tokens)
-        input_ids = np.zeros((len(tokens), longest), np.int64)
-        mask = np.zeros((len(tokens), longest), np.int64)
-        for row, ids in enumerate(tokens):
-            input_ids[row, : len(ids)] = ids
-            mask[row, : len(ids)] = 1
-        return self.session.run(None, {"input_ids": input_ids, "attention_mask": mask})[0]
-
 
 def groups_of_like_length(lengths):
-    """Indices grouped so that padding adds at most a quarter to any text's own length.
+    """Indices grouped so that no text is computed with one of twice its length.
 
-    A long text must not make short ones pay for its length.
+    Attention lays its texts out in a grid as wide as the longest: a long text must not make short
+    ones pay for its length.
     """
     group = []
     for index in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if group and lengths[index] > lengths[group[0]] * 1.25 + 2:
+        if group and lengths[index] > lengths[group[0]] * 2 + 8:
             yield group
             group = []
         group.append(index)

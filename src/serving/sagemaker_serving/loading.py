@@ -2,6 +2,7 @@
 
 import importlib.util
 import logging
+import os
 import sys
 import time
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from sagemaker_serving.causes import LoadError, cause_of
 from sagemaker_serving.context import Context
+from sagemaker_serving.cpus import available_cpus
 from sagemaker_serving.functions import Functions, HandlerFunction, functions_of
 from sagemaker_serving.handler import Handler
 from sagemaker_serving.messages import Invocation
@@ -26,6 +28,8 @@ def load(settings: Settings, metrics: Metrics) -> Handler:
     Raises `LoadError`, whose message is the cause; the traceback is logged before.
     """
     started = time.monotonic()
+    # This one process answers everything: a handler may use all CPUs for what it computes.
+    os.environ.setdefault("SAGEMAKER_LOCAL_CPUS", str(available_cpus()))
     ensure_packages(settings.code_dir / "requirements.txt", settings.packages_dir)
     functions = _functions(settings)
     model_dir = str(settings.model_dir)

@@ -29,7 +29,7 @@ class CheckError(Exception):
 
 
 def worst_cosine(graph: Path, tokenizer_file: Path, weights: Weights, config: BertConfig) -> float:
-    """The least cosine over texts of different lengths, alone and padded in a batch."""
+    """The least cosine over texts of different lengths, alone and packed together."""
     tokenizer = Tokenizer.from_file(str(tokenizer_file))
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)
@@ -50,7 +50,15 @@ def worst_cosine(graph: Path, tokenizer_file: Path, weights: Weights, config: Be
 
 def _run(session: onnxruntime.InferenceSession, tokens: list[list[int]]) -> np.ndarray:
     longest = max(len(ids) for ids in tokens)
-    input_ids = np.array([ids + [0] * (longest - len(ids)) for ids in tokens], np.int64)
-    lengths = np.array([[len(ids)] for ids in tokens])
-    mask = (np.arange(longest) < lengths).astype(np.int64)
-    return session.run(None, {"input_ids": input_ids, "attention_mask": mask})[0]
+    places = [(row, place) for row, ids in enumerate(tokens) for place in range(len(ids))]
+    grid = np.zeros((len(tokens), longest), np.int64)
+    mask = np.zeros((len(tokens), longest), np.int32)
+    for token, at in enumerate(places):
+        grid[at], mask[at] = token, 1
+    packed = {
+        "input_ids": [token for ids in tokens for token in ids],
+        "positions": [place for _, place in places],
+        "cells": [row * longest + place for row, place in places],
+    }
+    inputs = {name: np.array(values, np.int64) for name, values in packed.items()}
+    return session.run(None, {**inputs, "grid": grid, "mask": mask})[0]

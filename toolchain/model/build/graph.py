@@ -1,7 +1,18 @@
 """A BERT sentence encoder as an ONNX graph, written with ONNX Runtime's fused operators.
 
-Inputs `input_ids` and `attention_mask` (int64, batch x sequence), output `embedding` (float32,
-batch x hidden size): the mean of the tokens' last hidden states, at L2 norm 1.
+Texts are packed: the tokens of all of them stand one after another, and no matrix is multiplied for
+padding. Only attention, where a token must not see another text's, lays them out as a grid of one
+row a text, and takes them back.
+
+Inputs, all int64 but the mask:
+- `input_ids` (tokens): the ids
+- `positions` (tokens): each token's place in its text
+- `grid` (texts x longest): which token stands in a cell; any, where the text is shorter
+- `mask` (texts x longest, int32): 1 where a token stands, else 0
+- `cells` (tokens): the cell of each token, cells counted row by row
+
+Output `embedding` (float32, texts x hidden size): the mean of the tokens' last hidden states, at L2
+norm 1.
 
 The fused operators (domain com.microsoft) are what ONNX Runtime's own optimizer would replace the
 plain ones with. Writing them down needs no torch, and makes loading faster.
@@ -39,10 +50,10 @@ class GraphBuilder:
 
 def sentence_encoder(weights: Weights, config: BertConfig) -> onnx.ModelProto:
     graph = GraphBuilder()
+    graph.constant("rows", [-1, config.hidden_size], np.int64)
     hidden = _embeddings(graph, weights, config)
-    mask = graph.node("Cast", "mask_int32", "attention_mask", to=TensorProto.INT32)
     for layer in range(config.layers):
-        hidden = _layer(graph, weights, config, f"encoder.layer.{layer}", hidden, mask)
+        hidden = _layer(graph, weights, config, f"encoder.layer.{layer}", hidden)
     _pool(graph, hidden)
     return _model(graph, config)
 
@@ -51,20 +62,17 @@ def _embeddings(graph: GraphBuilder, weights: Weights, config: BertConfig) -> st
     """Word, position and (always the first) segment embeddings, added and normalised."""
     words = graph.constant("words", weights["embeddings.word_embeddings.weight"])
     # One segment only: its vector is the same everywhere, so it joins the positions'.
-    positions = graph.constant(
-        "positions",
+    places = graph.constant(
+        "places",
         weights["embeddings.position_embeddings.weight"]
         + weights["embeddings.token_type_embeddings.weight"][0],
     )
     word = graph.node("Gather", "word", words, "input_ids")
-    zero = graph.constant("zero", [0], np.int64)
-    shape = graph.node("Shape", "length", "input_ids", start=1)
-    position = graph.node("Slice", "position", positions, zero, shape, zero)
-    added = graph.node("Add", "embedded", word, position)
+    place = graph.node("Gather", "place", places, "positions")
     return graph.node(
         "LayerNormalization",
         "embeddings.normalised",
-        added,
+        graph.node("Add", "embedded", word, place),
         graph.constant("embeddings.scale", weights["embeddings.LayerNorm.weight"]),
         graph.constant("embeddings.shift", weights["embeddings.LayerNorm.bias"]),
         axis=-1,
@@ -72,20 +80,8 @@ def _embeddings(graph: GraphBuilder, weights: Weights, config: BertConfig) -> st
     )
 
 
-def _layer(
-    graph: GraphBuilder, weights: Weights, config: BertConfig, at: str, hidden: str, mask: str
-) -> str:
-    parts = [f"{at}.attention.self.{part}" for part in ("query", "key", "value")]
-    attended = graph.node(
-        "Attention",
-        f"{at}.attended",
-        hidden,
-        graph.constant(f"{at}.qkv", np.hstack([weights[f"{part}.weight"].T for part in parts])),
-        graph.constant(f"{at}.qkv.bias", np.hstack([weights[f"{part}.bias"] for part in parts])),
-        mask,
-        num_heads=config.heads,
-        domain=_FUSED,
-    )
+def _layer(graph: GraphBuilder, weights: Weights, config: BertConfig, at: str, hidden: str) -> str:
+    attended = _attended(graph, weights, config, f"{at}.attention", hidden)
     attended = _projected(graph, weights, f"{at}.attention.output.dense", attended)
     hidden = _added_and_normalised(
         graph, weights, config, f"{at}.attention.output", attended, hidden
@@ -95,6 +91,30 @@ def _layer(
     inner = graph.node("BiasGelu", f"{at}.inner", inner, bias, domain=_FUSED)
     outer = _projected(graph, weights, f"{at}.output.dense", inner)
     return _added_and_normalised(graph, weights, config, f"{at}.output", outer, hidden)
+
+
+def _attended(
+    graph: GraphBuilder, weights: Weights, config: BertConfig, at: str, hidden: str
+) -> str:
+    """What each token takes from the others of its text: the one step on the grid."""
+    parts = [f"{at}.self.{part}" for part in ("query", "key", "value")]
+    on_grid = [
+        graph.node("Gather", f"{part}.grid", _projected(graph, weights, part, hidden), "grid")
+        for part in parts
+    ]
+    bias = graph.constant(f"{at}.self.bias", np.hstack([weights[f"{part}.bias"] for part in parts]))
+    attended = graph.node(
+        "MultiHeadAttention",
+        f"{at}.attended",
+        *on_grid,
+        bias,
+        "mask",
+        num_heads=config.heads,
+        domain=_FUSED,
+    )
+    return graph.node(
+        "Gather", f"{at}.packed", graph.node("Reshape", f"{at}.rows", attended, "rows"), "cells"
+    )
 
 
 def _projected(graph: GraphBuilder, weights: Weights, at: str, value: str) -> str:
@@ -120,11 +140,12 @@ def _added_and_normalised(
 
 
 def _pool(graph: GraphBuilder, hidden: str) -> None:
-    """The mean over the tokens that the mask keeps, then L2 norm 1."""
-    kept = graph.node("Cast", "mask_float", "attention_mask", to=TensorProto.FLOAT)
-    # (batch, 1, sequence) x (batch, sequence, hidden): the sum over what is kept.
+    """The mean over each text's tokens, then L2 norm 1."""
+    on_grid = graph.node("Gather", "hidden_grid", hidden, "grid")
+    kept = graph.node("Cast", "mask_float", "mask", to=TensorProto.FLOAT)
+    # (texts, 1, longest) x (texts, longest, hidden): the sum over what is kept.
     row = graph.node("Unsqueeze", "mask_row", kept, graph.constant("axis_1", [1], np.int64))
-    summed = graph.node("MatMul", "summed", row, hidden)
+    summed = graph.node("MatMul", "summed", row, on_grid)
     flat = graph.node("Squeeze", "summed_flat", summed, "axis_1")
     # Dividing by the number of tokens would not change the direction, and the norm is made 1.
     graph.node("LpNormalization", "embedding", flat, axis=-1, p=2)
@@ -132,11 +153,17 @@ def _pool(graph: GraphBuilder, hidden: str) -> None:
 
 def _model(graph: GraphBuilder, config: BertConfig) -> onnx.ModelProto:
     inputs = [
-        helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "sequence"])
-        for name in ("input_ids", "attention_mask")
+        helper.make_tensor_value_info(name, kind, shape)
+        for name, kind, shape in (
+            ("input_ids", TensorProto.INT64, ["tokens"]),
+            ("positions", TensorProto.INT64, ["tokens"]),
+            ("cells", TensorProto.INT64, ["tokens"]),
+            ("grid", TensorProto.INT64, ["texts", "longest"]),
+            ("mask", TensorProto.INT32, ["texts", "longest"]),
+        )
     ]
     output = helper.make_tensor_value_info(
-        "embedding", TensorProto.FLOAT, ["batch", config.hidden_size]
+        "embedding", TensorProto.FLOAT, ["texts", config.hidden_size]
     )
     return helper.make_model(
         helper.make_graph(graph.nodes, "sentence-encoder", inputs, [output], graph.constants),

