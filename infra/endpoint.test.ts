@@ -167,6 +167,18 @@ describe('the endpoint', () => {
     expect(image).toEqual({ name: built['name'], keepLocally: true });
   });
 
+  test.each([
+    ['fp32', 'serving', []],
+    ['int8', 'serving', ['EMBEDDER_PRECISION=int8']],
+    ['fast', 'serving-fast', ['EMBEDDER_PRECISION=fast']],
+  ])('computes in %s in the image %s', async (precision, repository, told) => {
+    const { container, image } = await declare({ values: { precision } });
+    expect(image['name']).toMatch(new RegExp(`^sagemaker-local/${repository}:`));
+    expect(image['build']).toMatchObject({ target: repository });
+    const envs = container['envs'] as readonly string[];
+    expect(envs.filter((env) => env.startsWith('EMBEDDER_'))).toEqual(told);
+  });
+
   test('lets an image of another maker write to its own root', async () => {
     const serving: ServingImage = { kind: 'uri', uri: 'a/b:1', reason: 'test', login: undefined };
     const { container, image } = await declare({ serving });

@@ -9,7 +9,7 @@ import {
   restartsTwice,
   urlOf,
 } from './container.ts';
-import { cpuImage } from './cpu-image.ts';
+import { cpuImageFor } from './cpu-image.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import { healthcheck } from './health.ts';
 import { modelImage, modelRequirements } from './model-image.ts';
@@ -119,15 +119,16 @@ function servingImage(
   args: SagemakerEndpointArgs,
   parent: pulumi.Resource,
 ): docker.RemoteImage {
-  const { serving, facts, pythonBase, reuseImage: reuse = false, downloads = {} } = args;
+  const { settings, serving, facts, pythonBase, reuseImage: reuse = false, downloads = {} } = args;
   if (serving.kind === 'cpu') {
     if (pythonBase === undefined) throw new Error('the CPU image needs a pythonBase');
     const { isPodman } = facts;
     const build = { base: pythonBase, isPodman, reuse, downloads };
-    const image = builtImage(`${name}-image`, cpuImage, build, { parent });
-    const requirements = modelRequirements(args.settings.modelDirectory);
+    const own = cpuImageFor(settings.precision);
+    const image = builtImage(`${name}-image`, own, build, { parent });
+    const requirements = modelRequirements(settings.modelDirectory);
     if (requirements === undefined) return image;
-    const packages = { requirements, pythonBase, isPodman, downloads };
+    const packages = { serving: own, requirements, pythonBase, isPodman, downloads };
     return modelImage(`${name}-packages`, packages, { parent, dependsOn: image });
   }
   const registry = serving.login && registryOf(name, serving.login, parent);
@@ -170,6 +171,7 @@ function environment(settings: Settings, serving: ServingImage): string[] {
     SAGEMAKER_SUBMIT_DIRECTORY: '/opt/ml/model/code',
     SAGEMAKER_CONTAINER_LOG_LEVEL: String(settings.logLevel),
     SAGEMAKER_REGION: settings.region,
+    ...(settings.precision === 'fp32' ? {} : { EMBEDDER_PRECISION: settings.precision }),
     ...(serving.kind === 'cpu'
       ? {
           SAGEMAKER_LOCAL_STRICTNESS: settings.strictness,

@@ -40,6 +40,7 @@ test('settings that change no answer change no fingerprint', () => {
   expect(settings({ memory: '2048' })).not.toBe(plain);
   expect(settings({ postgresMemory: '2048' })).toBe(plain);
   expect(settings({ postgres: 'true' })).not.toBe(plain);
+  expect(settings({ precision: 'int8' })).not.toBe(plain);
 });
 
 test('what consumers are counts, where they are reached does not', () => {

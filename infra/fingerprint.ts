@@ -36,13 +36,14 @@ export function fingerprintOf(parts: FingerprintParts): string {
 
 /** Everything but what differs between two stacks that answer the same, by key and in one order. */
 export function countedSettings(settings: Settings) {
-  const { program, region, logLevel, strictness, memory = null, environment, probe } = settings;
+  const { precision, program, region, logLevel, strictness, environment, probe } = settings;
   return {
+    precision,
     program,
     region,
     logLevel,
     strictness,
-    memory,
+    memory: settings.memory ?? null,
     environment: sorted(environment),
     probe,
     consumers: sorted(Object.fromEntries(settings.consumers.map(countedOfConsumer))),

@@ -7,7 +7,7 @@ import {
   downloadArgs,
 } from './built-image.ts';
 import { declareConsumers, identitiesOf, imagesOf, urlsOf } from './consumers.ts';
-import { cpuImage } from './cpu-image.ts';
+import { cpuImageFor } from './cpu-image.ts';
 import { Database, postgresImage } from './database.ts';
 import { askEcr } from './ecr.ts';
 import { SagemakerEndpoint } from './endpoint.ts';
@@ -45,7 +45,7 @@ export default async function program() {
 
   const network = stackNetwork(settings);
   const common = { facts, network: network.name, pythonBase, downloads };
-  const containers = { ...common, reuseImage: await mayReuse(cpuImage) };
+  const containers = { ...common, reuseImage: await mayReuse(cpuImageFor(settings.precision)) };
   const endpoint = new SagemakerEndpoint('endpoint', { ...containers, settings, serving });
   // A port can be the stack's own container's only.
   const theirMetrics = settings.metricsPort === 'endpoint' ? 'endpoint' : undefined;

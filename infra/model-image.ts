@@ -6,7 +6,8 @@ import { contextFiles } from './build-context.ts';
 import { builtImageName } from './built-image.ts';
 import { checkout } from './checkout.ts';
 import { contentImage } from './content-image.ts';
-import { cpuImage, servingContext } from './cpu-image.ts';
+import type { ImageSources } from './built-image.ts';
+import { servingContext } from './cpu-image.ts';
 import { requirementsToBuildIn } from './model-requirements.ts';
 import { contentTag, project } from './names.ts';
 
@@ -22,10 +23,16 @@ export function modelRequirements(modelDirectory: string): string | undefined {
 }
 
 /** What the image with these packages in it is called, on the CPU image of this base. */
-export const modelImageName = (requirements: string, pythonBase: string): string =>
-  `${project}/${target}:${contentTag([builtImageName(cpuImage, pythonBase), requirements, ...contextFiles(context)])}`;
+export const modelImageName = (
+  serving: ImageSources,
+  requirements: string,
+  pythonBase: string,
+): string =>
+  `${project}/${target}:${contentTag([builtImageName(serving, pythonBase), requirements, ...contextFiles(context)])}`;
 
 export interface ModelImageArgs {
+  /** The CPU image that it is built on. */
+  readonly serving: ImageSources;
   readonly requirements: string;
   readonly pythonBase: string;
   readonly isPodman: boolean;
@@ -35,12 +42,12 @@ export interface ModelImageArgs {
 /** Declares the CPU image with a model's packages in it, which then are not installed at each start. */
 export function modelImage(
   name: string,
-  { requirements, pythonBase, isPodman, downloads }: ModelImageArgs,
+  { serving, requirements, pythonBase, isPodman, downloads }: ModelImageArgs,
   opts: pulumi.CustomResourceOptions,
 ): docker.RemoteImage {
-  const image = modelImageName(requirements, pythonBase);
+  const image = modelImageName(serving, requirements, pythonBase);
   const buildArgs = {
-    BASE_IMAGE: builtImageName(cpuImage, pythonBase),
+    BASE_IMAGE: builtImageName(serving, pythonBase),
     MODEL_REQUIREMENTS: requirements,
   };
   const recipe = { context, dockerfile: 'Dockerfile', target, buildArgs };

@@ -26,6 +26,9 @@ const json = z.string().transform((text, context): unknown => {
   }
 });
 
+const precisions = ['fp32', 'int8', 'fast'] as const;
+export type Precision = (typeof precisions)[number];
+
 /** Every setting of a stack; docs/settings.md is made from this table. */
 const table = {
   image: key(imageChoice.prefault('auto'), {
@@ -42,6 +45,14 @@ const table = {
     expected: 'a folder',
     meaning: 'What is mounted, read-only, at `/opt/ml/model`; relative to the checkout.',
     otherwise: '`src/sagemaker`, the default model',
+  }),
+  precision: key(z.enum(precisions).default('fp32'), {
+    expected: precisions.join(', '),
+    meaning:
+      'What the default model computes in (docs/performance.md): `fp32`, `int8` (smaller and faster, ' +
+      'less exact), or `fast` (bf16, cosine ≥ 0.999 to fp32; a larger image). Where the CPU gains ' +
+      'nothing from it, the log says so and it is fp32.',
+    otherwise: '`fp32`',
   }),
   program: key(
     z

@@ -16,7 +16,7 @@ import {
   runtimePort,
   runtimeRole,
 } from './names.ts';
-import type { Values } from './settings-table.ts';
+import type { Precision, Values } from './settings-table.ts';
 import { readTable } from './settings-table.ts';
 
 /** All that a stack can be told, validated and frozen. */
@@ -29,6 +29,8 @@ export interface Settings {
   readonly pytorchImage: string;
   /** Absolute; mounted at /opt/ml/model. */
   readonly modelDirectory: string;
+  /** What the default model computes in; other handlers may read it as they like. */
+  readonly precision: Precision;
   /** The file in `<modelDirectory>/code` with the handler's functions. */
   readonly program: string;
   /** The port on 127.0.0.1; undefined lets the engine take a free one. */

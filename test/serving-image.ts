@@ -9,8 +9,8 @@ export interface ServingImageOptions {
   readonly engine: Docker;
   readonly places: Places;
   readonly baseImage: string;
-  /** `serving` is what the stack runs; `test` has ruff and pytest beside it. */
-  readonly target: 'serving' | 'test';
+  /** The first two are what a stack runs; `test` has ruff and pytest beside it. */
+  readonly target: 'serving' | 'serving-fast' | 'test';
   readonly progress: Progress;
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -23,7 +23,7 @@ export async function servingImage(options: ServingImageOptions): Promise<string
     engine,
     context: 'src/serving',
     baseImage,
-    repository: target === 'serving' ? 'serving' : 'serving-test',
+    repository: target === 'test' ? 'serving-test' : target,
     target,
     args: downloadArgs(env),
     progress,

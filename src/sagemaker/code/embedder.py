@@ -5,6 +5,7 @@ import threading
 
 import numpy as np
 from packing import packed
+from precision import FAST, FP32, INT8
 from sessions import Sessions
 from tokenizers import Tokenizer
 
@@ -18,25 +19,27 @@ BLANKS = re.compile(r"[ \t\r\n]+")
 LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-FILES = ("model.onnx", "model.weights", "tokenizer.json")
+WEIGHTS, TOKENIZER = "model.weights", "tokenizer.json"
+GRAPHS = {FP32: "model.onnx", INT8: "model.int8.onnx", FAST: "model.plain.onnx"}
 
 
 class Embedder:
     """Loaded once, used by any number of threads at a time."""
 
-    def __init__(self, model_dir):
-        missing = [name for name in FILES if not (model_dir / name).is_file()]
+    def __init__(self, model_dir, precision=FP32):
+        graph = GRAPHS[precision]
+        missing = [name for name in (graph, WEIGHTS, TOKENIZER) if not (model_dir / name).is_file()]
         if missing:
             raise FileNotFoundError(
                 f"{' and '.join(missing)} not found in {model_dir}: run `npm run setup`, "
                 "which makes the model"
             )
-        self.tokenizer = Tokenizer.from_file(str(model_dir / "tokenizer.json"))
+        self.tokenizer = Tokenizer.from_file(str(model_dir / TOKENIZER))
         self.tokens_seen = 0
         self.counting = threading.Lock()
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(MAX_TOKENS)
-        self.sessions = Sessions(model_dir / "model.onnx")
+        self.sessions = sessions(model_dir / graph, precision)
 
     def embed(self, texts):
         """One vector for each text, in order: float32 of shape (len(texts), 384), L2 norm 1."""
@@ -57,6 +60,15 @@ class Embedder:
         text = LONE_SURROGATES.sub("\ufffd", text)
         # encode_batch lets other threads run meanwhile; encode does not.
         return self.tokenizer.encode_batch([text])[0].ids
+
+
+def sessions(graph, precision):
+    if precision == FAST:
+        # Imported only where it is asked for: other images do not have it.
+        from bf16 import Bf16Session
+
+        return Bf16Session(graph)
+    return Sessions(graph)
 
 
 def groups_of_like_length(lengths):

@@ -10,6 +10,7 @@ from pathlib import Path
 import orjson
 from embedder import Embedder
 from media_types import accepts_json, is_json
+from precision import chosen_precision
 from sagemaker_inference.errors import BaseInferenceToolkitError
 
 EXAMPLE = '{"search_term": "geladeira frost free 375 litros"}'
@@ -27,7 +28,7 @@ JSON_NAMES = {
 
 def model_fn(model_dir):
     """Loads the weights that `npm run setup` puts beside `code/`."""
-    return Embedder(Path(model_dir))
+    return Embedder(Path(model_dir), chosen_precision())
 
 
 def model_warmup_fn(model_dir, model):

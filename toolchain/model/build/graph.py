@@ -14,42 +14,19 @@ Inputs, all int64 but the mask:
 Output `embedding` (float32, texts x hidden size): the mean of the tokens' last hidden states, at L2
 norm 1.
 
-The fused operators (domain com.microsoft) are what ONNX Runtime's own optimizer would replace the
-plain ones with. Writing them down needs no torch, and makes loading faster.
+In which operators that is said, and in which precision, is the dialect's; see `dialects.py`.
 """
-
-from typing import Any
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 
 from bert import BertConfig
+from dialects import FUSED_DOMAIN, Dialect
 from safetensors import Weights
 
-_FUSED = "com.microsoft"
 
-
-class GraphBuilder:
-    """Collects nodes and constants; every method gives the name of the value it adds."""
-
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: list[onnx.TensorProto] = []
-
-    def constant(self, name: str, value: Any, dtype: type = np.float32) -> str:
-        array = np.ascontiguousarray(np.asarray(value, dtype))
-        self.constants.append(numpy_helper.from_array(array, name))
-        return name
-
-    def node(self, operator: str, output: str, *inputs: str, **attributes: Any) -> str:
-        node = helper.make_node(operator, list(inputs), [output], name=output, **attributes)
-        self.nodes.append(node)
-        return output
-
-
-def sentence_encoder(weights: Weights, config: BertConfig) -> onnx.ModelProto:
-    graph = GraphBuilder()
+def sentence_encoder(weights: Weights, config: BertConfig, graph: Dialect) -> onnx.ModelProto:
     graph.constant("rows", [-1, config.hidden_size], np.int64)
     hidden = _embeddings(graph, weights, config)
     for layer in range(config.layers):
@@ -58,7 +35,7 @@ def sentence_encoder(weights: Weights, config: BertConfig) -> onnx.ModelProto:
     return _model(graph, config)
 
 
-def _embeddings(graph: GraphBuilder, weights: Weights, config: BertConfig) -> str:
+def _embeddings(graph: Dialect, weights: Weights, config: BertConfig) -> str:
     """Word, position and (always the first) segment embeddings, added and normalised."""
     words = graph.constant("words", weights["embeddings.word_embeddings.weight"])
     # One segment only: its vector is the same everywhere, so it joins the positions'.
@@ -80,66 +57,51 @@ def _embeddings(graph: GraphBuilder, weights: Weights, config: BertConfig) -> st
     )
 
 
-def _layer(graph: GraphBuilder, weights: Weights, config: BertConfig, at: str, hidden: str) -> str:
+def _layer(graph: Dialect, weights: Weights, config: BertConfig, at: str, hidden: str) -> str:
     attended = _attended(graph, weights, config, f"{at}.attention", hidden)
     attended = _projected(graph, weights, f"{at}.attention.output.dense", attended)
     hidden = _added_and_normalised(
         graph, weights, config, f"{at}.attention.output", attended, hidden
     )
     inner = _projected(graph, weights, f"{at}.intermediate.dense", hidden)
-    bias = graph.constant(f"{at}.inner.bias", weights[f"{at}.intermediate.dense.bias"])
-    inner = graph.node("BiasGelu", f"{at}.inner", inner, bias, domain=_FUSED)
+    inner = graph.gelu(f"{at}.inner", inner, weights[f"{at}.intermediate.dense.bias"])
     outer = _projected(graph, weights, f"{at}.output.dense", inner)
     return _added_and_normalised(graph, weights, config, f"{at}.output", outer, hidden)
 
 
-def _attended(
-    graph: GraphBuilder, weights: Weights, config: BertConfig, at: str, hidden: str
-) -> str:
+def _attended(graph: Dialect, weights: Weights, config: BertConfig, at: str, hidden: str) -> str:
     """What each token takes from the others of its text: the one step on the grid."""
     parts = [f"{at}.self.{part}" for part in ("query", "key", "value")]
     on_grid = [
         graph.node("Gather", f"{part}.grid", _projected(graph, weights, part, hidden), "grid")
         for part in parts
     ]
-    bias = graph.constant(f"{at}.self.bias", np.hstack([weights[f"{part}.bias"] for part in parts]))
-    attended = graph.node(
-        "MultiHeadAttention",
-        f"{at}.attended",
-        *on_grid,
-        bias,
-        "mask",
-        num_heads=config.heads,
-        domain=_FUSED,
-    )
+    biases = [weights[f"{part}.bias"] for part in parts]
+    attended = graph.attention(f"{at}.attended", on_grid, biases, config.heads)
     return graph.node(
         "Gather", f"{at}.packed", graph.node("Reshape", f"{at}.rows", attended, "rows"), "cells"
     )
 
 
-def _projected(graph: GraphBuilder, weights: Weights, at: str, value: str) -> str:
-    """Times the weight; the bias is added by the fused operator that follows."""
-    matrix = graph.constant(f"{at}.matrix", weights[f"{at}.weight"].T)
-    return graph.node("MatMul", f"{at}.projected", value, matrix)
+def _projected(graph: Dialect, weights: Weights, at: str, value: str) -> str:
+    """Times the weight; the bias is added by the operator that follows."""
+    return graph.product(at, value, weights[f"{at}.weight"].T)
 
 
 def _added_and_normalised(
-    graph: GraphBuilder, weights: Weights, config: BertConfig, at: str, value: str, residual: str
+    graph: Dialect, weights: Weights, config: BertConfig, at: str, value: str, residual: str
 ) -> str:
-    return graph.node(
-        "SkipLayerNormalization",
-        f"{at}.normalised",
+    return graph.added_and_normalised(
+        at,
         value,
         residual,
-        graph.constant(f"{at}.scale", weights[f"{at}.LayerNorm.weight"]),
-        graph.constant(f"{at}.shift", weights[f"{at}.LayerNorm.bias"]),
-        graph.constant(f"{at}.bias", weights[f"{at}.dense.bias"]),
-        epsilon=config.layer_norm_epsilon,
-        domain=_FUSED,
+        weights[f"{at}.dense.bias"],
+        (weights[f"{at}.LayerNorm.weight"], weights[f"{at}.LayerNorm.bias"]),
+        config.layer_norm_epsilon,
     )
 
 
-def _pool(graph: GraphBuilder, hidden: str) -> None:
+def _pool(graph: Dialect, hidden: str) -> None:
     """The mean over each text's tokens, then L2 norm 1."""
     on_grid = graph.node("Gather", "hidden_grid", hidden, "grid")
     kept = graph.node("Cast", "mask_float", "mask", to=TensorProto.FLOAT)
@@ -151,7 +113,7 @@ def _pool(graph: GraphBuilder, hidden: str) -> None:
     graph.node("LpNormalization", "embedding", flat, axis=-1, p=2)
 
 
-def _model(graph: GraphBuilder, config: BertConfig) -> onnx.ModelProto:
+def _model(graph: Dialect, config: BertConfig) -> onnx.ModelProto:
     inputs = [
         helper.make_tensor_value_info(name, kind, shape)
         for name, kind, shape in (
@@ -167,7 +129,7 @@ def _model(graph: GraphBuilder, config: BertConfig) -> onnx.ModelProto:
     )
     return helper.make_model(
         helper.make_graph(graph.nodes, "sentence-encoder", inputs, [output], graph.constants),
-        opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(_FUSED, 1)],
+        opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(FUSED_DOMAIN, 1)],
         # Read by every ONNX Runtime since 1.17, the oldest that the handler's requirements allow.
         ir_version=9,
         producer_name="sagemaker-local",
