@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { figure } from './figure.ts';
+import { atLeast, figure } from './figure.ts';
 
 test('a figure has the median, the spread, and whether the median is within the bar', () => {
   expect(figure('start', 's', [3, 1, 2], 2)).toEqual({
@@ -17,4 +17,9 @@ test('a figure has the median, the spread, and whether the median is within the 
 
 test('without a bar there is nothing to meet', () => {
   expect(figure('share', 's', [1])).not.toHaveProperty('met');
+});
+
+test('a bar may be the least that something must be', () => {
+  expect(atLeast('rate', '1/s', [3, 1, 2], 2)).toMatchObject({ bar: 2, isLeast: true, met: true });
+  expect(atLeast('rate', '1/s', [3, 1, 2], 2.5).met).toBe(false);
 });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Figure } from './figure.ts';
+import { shown } from './figure.ts';
 import type { Machine } from './machine.ts';
 
 /** What bench/run.ts keeps of a measurement. */
@@ -31,23 +32,33 @@ export function figuresPage(): string {
   ].join('\n');
 }
 
-function section(name: string, { measured, machine, figures }: Result): string[] {
+const section = (name: string, result: Result): string[] => [
+  '',
+  `## ${name}`,
+  '',
+  describedRun(result),
+  '',
+  ...figureTable(result.figures),
+];
+
+/** When and on what it was measured. */
+export function describedRun({ measured, machine }: Result): string {
   const { processor, processors, memoryGiB, system, engine, node, load } = machine;
-  return [
-    '',
-    `## ${name}`,
-    '',
+  return (
     `${measured}; ${processors} × ${processor}, ${memoryGiB} GiB, ${system}, ${engine}, Node ${node}; ` +
-      `load before the run ${load}.`,
-    '',
-    '| what | median | spread | runs | bar |',
-    '| --- | --- | --- | --- | --- |',
-    ...figures.map(row),
-  ];
+    `load before the run ${load}.`
+  );
 }
 
-function row({ name, unit, median, min, max, runs, bar, met }: Figure): string {
-  const spread = runs > 1 ? `${min.toFixed(2)} to ${max.toFixed(2)}` : '';
-  const judged = bar === undefined ? '' : `${bar} ${unit}: ${met ? 'met' : '**missed**'}`;
-  return `| ${name} | ${median.toFixed(2)} ${unit} | ${spread} | ${runs} | ${judged} |`;
+export const figureTable = (figures: readonly Figure[]): string[] => [
+  '| what | median | spread | runs | bar |',
+  '| --- | --- | --- | --- | --- |',
+  ...figures.map(row),
+];
+
+function row({ name, unit, median, min, max, runs, bar, isLeast, met }: Figure): string {
+  const spread = runs > 1 ? `${shown(min, unit)} to ${shown(max, unit)}` : '';
+  const judged =
+    bar === undefined ? '' : `${isLeast ? '≥ ' : ''}${bar} ${unit}: ${met ? 'met' : '**missed**'}`;
+  return `| ${name} | ${shown(median, unit)} ${unit} | ${spread} | ${runs} | ${judged} |`;
 }

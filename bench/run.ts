@@ -7,13 +7,23 @@ import { measureAction } from './action.ts';
 import { measureCold } from './cold.ts';
 import { measureConsumers } from './consumers/consumers.ts';
 import type { Figure } from './figure.ts';
+import { shown } from './figure.ts';
 import { describeMachine } from './machine.ts';
+import { measureQuality } from './quality/quality.ts';
 import { measureRuntime, measureRuntimeMemory } from './runtime/runtime.ts';
+import { buildBaselines } from './serving/baselines.ts';
+import { measureEndurance, measureOverload } from './serving/endurance.ts';
+import { measureServing } from './serving/serving.ts';
 import { measureServingStart } from './serving-start.ts';
 import { measureStack } from './stack.ts';
 
 const benches: Readonly<Record<string, (runs: number) => Promise<readonly Figure[]>>> = {
   'serving-start': measureServingStart,
+  'serving-baselines': buildBaselines,
+  serving: measureServing,
+  'serving-endurance': measureEndurance,
+  'serving-overload': measureOverload,
+  quality: measureQuality,
   stack: measureStack,
   cold: measureCold,
   action: measureAction,
@@ -50,11 +60,11 @@ await main(async () => {
 });
 
 function report(figures: readonly Figure[]): string {
-  const rows = figures.map(({ name, unit, median, min, max, runs, bar, met }) => [
+  const rows = figures.map(({ name, unit, median, min, max, runs, bar, isLeast, met }) => [
     name,
-    `${median.toFixed(2)} ${unit}`,
-    runs > 1 ? `${min.toFixed(2)} to ${max.toFixed(2)}` : 'once',
-    bar === undefined ? '' : `${bar} ${unit}`,
+    `${shown(median, unit)} ${unit}`,
+    runs > 1 ? `${shown(min, unit)} to ${shown(max, unit)}` : 'once',
+    bar === undefined ? '' : `${isLeast ? '≥ ' : ''}${bar} ${unit}`,
     met === undefined ? '' : met ? 'met' : 'MISSED',
   ]);
   return table(['WHAT', 'MEDIAN', 'SPREAD', 'BAR', ''], rows);

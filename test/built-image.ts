@@ -25,10 +25,9 @@ export interface BuiltImageOptions {
  * what one has built, the other finds. Gives the name.
  */
 export async function builtImage(options: BuiltImageOptions): Promise<string> {
-  const { engine, baseImage, repository, target, args, progress } = options;
-  const context = fileURLToPath(new URL(`../${options.context}`, import.meta.url));
-  const tag = contentTag([baseImage, ...contextFiles(context)]);
-  const name = `sagemaker-local/${repository}:${tag}`;
+  const { engine, baseImage, target, args, progress } = options;
+  const context = folder(options.context);
+  const name = builtName(options);
   if (await isPresent(engine, name)) return name;
   const stream = await engine.buildImage(
     { context, src: readdirSync(context) },
@@ -37,6 +36,18 @@ export async function builtImage(options: BuiltImageOptions): Promise<string> {
   await built(engine, stream, name, progress);
   return name;
 }
+
+/** What it is called, whether it is built or not. */
+export function builtName(
+  options: Pick<BuiltImageOptions, 'context' | 'baseImage' | 'repository'>,
+): string {
+  const tag = contentTag([options.baseImage, ...contextFiles(folder(options.context))]);
+  return `sagemaker-local/${options.repository}:${tag}`;
+}
+
+const folder = (context: string): string =>
+  fileURLToPath(new URL(`../${context}`, import.meta.url));
+
 interface BuildEvent {
   readonly stream?: string;
   readonly error?: string;

@@ -5,10 +5,10 @@ import type { BaseImage } from '../../toolchain/base-image.ts';
 import { ensureBaseImage } from '../../toolchain/base-image.ts';
 import { hostCertificates } from '../../toolchain/certificates.ts';
 import type { Places } from '../../toolchain/places.ts';
-import { builtImage } from '../built-image.ts';
+import { builtImage, builtName } from '../built-image.ts';
 
 /** What TorchServe runs on. Python 3.11 has wheels of torch 2.1 too; AWS’s image has 3.10. */
-const genuineBase: BaseImage = {
+export const genuineBase: BaseImage = {
   name: 'sagemaker-local/torchserve-base:bookworm-1',
   official: 'debian:bookworm-slim',
   suite: 'bookworm',
@@ -23,6 +23,12 @@ const genuineBase: BaseImage = {
 };
 
 const context = 'test/parity/genuine';
+
+/** What the image is called, whether it is built or not. */
+export function genuineName(places: Places): string {
+  hostCertificates({ places, contexts: [context] });
+  return builtName({ context, baseImage: genuineBase.name, repository: 'genuine' });
+}
 
 /** TorchServe and AWS’s toolkit, installed from their packages: 3 GB to download, 6 GB to keep. */
 export async function genuineImage(

@@ -52,6 +52,9 @@ def configure(level: int, stream: TextIO | None = None) -> None:
     """Every logger, and what is printed, goes to `stream` (standard output) as JSON lines."""
     handler = logging.StreamHandler(stream or sys.__stdout__)
     handler.setFormatter(JsonFormatter())
+    # What no line shows need not be found out, a request after another.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging.logAsyncioTasks = False
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
     # It announces itself at INFO; what the process does is said by `server`.
