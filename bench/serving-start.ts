@@ -23,9 +23,9 @@ export async function measureServingStart(runs: number): Promise<readonly Figure
   }
   const { Size: size } = await docker.getImage(image).inspect();
   return [
-    figure('container start to first embedding', 's', seconds, 2),
+    figure('container start to first embedding', 's', seconds, 1.5),
     figure('resident memory after 100 requests', 'MB', resident, 250),
-    figure('image size', 'MB', [size / megabyte], 450),
+    figure('image size', 'MB', [size / megabyte], 250),
   ];
 }
 
