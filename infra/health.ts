@@ -36,6 +36,21 @@ export function healthcheck(args: HealthArgs): types.input.ContainerHealthcheck 
   };
 }
 
+/** Asks by the image's own curl, wget, bash, Python or Node: nothing can be known of a user's image. */
+const httpCheck = join(checkout, 'src/consumer/http-check.sh');
+
+/** A check that is good when `GET path` has a good answer within `timeout` seconds. */
+export function httpQuestion(args: {
+  readonly port: number;
+  readonly path: string;
+  readonly timeout: number;
+}): string[] {
+  // Not localhost: that is ::1 first in some images, where few services listen.
+  const url = `http://127.0.0.1:${args.port}${args.path}`;
+  const script = readFileSync(httpCheck, 'utf8');
+  return ['CMD', 'sh', '-c', script, 'http-check', url, String(args.timeout)];
+}
+
 /** When a container is checked, and how many failures in a row count. */
 export function pace(args: {
   readonly startPeriod: number;

@@ -6,7 +6,7 @@ import { builtImage } from './built-image.ts';
 import { checkout } from './checkout.ts';
 import { imageIdentity, lockedDown, publishedPort, restartsTwice, urlOf } from './container.ts';
 import type { EngineFacts } from './engine-facts.ts';
-import { pace } from './health.ts';
+import { duration, httpQuestion, pace } from './health.ts';
 import { labelsOf, namesOf, runtimeHost, runtimeRole } from './names.ts';
 import type { Settings } from './settings.ts';
 
@@ -34,6 +34,7 @@ const port = 8080;
 const memory = 768;
 /** Until invocations that are under way have been answered: a container has 60 s for that. */
 const stopSeconds = 65;
+const healthSeconds = 5;
 const dataDirectory = '/var/lib/sagemaker-local';
 
 /**
@@ -76,8 +77,8 @@ export class SagemakerRuntime extends pulumi.ComponentResource {
         memory,
         ...lockedDown,
         healthcheck: {
-          tests: ['CMD', 'node', 'health.ts'],
-          timeout: '5s',
+          tests: httpQuestion({ port, path: '/_local/health', timeout: healthSeconds }),
+          timeout: duration(healthSeconds),
           ...pace({ ...facts, startPeriod: settings.waitTimeout }),
         },
         wait: true,

@@ -65,7 +65,7 @@ const consumers = [
   `pulumi config set --stack local --secret --path '${project}:consumers.search.environment.TOKEN'`,
   '```',
   '',
-  'A check of `path` asks with curl, wget, Python or Node, whichever the image has.',
+  'A check of `path` asks with curl, wget, bash, Python or Node, whichever the image has.',
   'An image that is built is built again when its Dockerfile, `target`, `args` or a file of its',
   'context changes; name in `.dockerignore` what does not matter. Consumers that are built in the same',
   'way share one image. A Dockerfile that begins with `ARG SAGEMAKER_LOCAL_PYTHON_BASE=…` is built on',

@@ -11,7 +11,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const script = await readFile(new URL('http-check.sh', import.meta.url), 'utf8');
 const server = createServer((request, answer) => {
-  answer.writeHead(request.url === '/health' ? 200 : 503).end();
+  if (request.url === '/elsewhere') answer.writeHead(302, { location: '/health' }).end();
+  else answer.writeHead(request.url === '/health' ? 200 : 503).end();
 });
 let origin: string;
 /** Where nothing listens any more. */
@@ -53,7 +54,7 @@ async function check(tools: readonly string[], url: string) {
 
 const isHere = (tool: string) => spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0;
 
-describe.each(['curl', 'wget', 'python3', 'node'].filter(isHere))('with %s', (tool) => {
+describe.each(['curl', 'wget', 'bash', 'python3', 'node'].filter(isHere))('with %s', (tool) => {
   test('a good answer is good', async () => {
     const { exitCode, all } = await check([tool], `${origin}/health`);
     expect(exitCode, all).toBe(0);
@@ -71,6 +72,15 @@ describe.each(['curl', 'wget', 'python3', 'node'].filter(isHere))('with %s', (to
     expect(all).toMatch(/refused|connect|no good answer/i);
   });
 });
+
+test.each(['python3', 'node'].filter(isHere))(
+  'what bash takes for no answer, %s decides',
+  async (tool) => {
+    const { exitCode, all } = await check(['bash', tool], `${origin}/elsewhere`);
+    expect(exitCode, all).toBe(0);
+    expect((await check(['bash', tool], `${origin}/other`)).exitCode).toBe(1);
+  },
+);
 
 test('without any of them the image’s maker is told what to do', async () => {
   const { exitCode, all } = await check([], `${origin}/health`);
