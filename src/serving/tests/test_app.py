@@ -70,7 +70,7 @@ async def test_a_body_without_a_length_is_counted_while_it_comes(serving: Serve)
 async def test_a_full_queue_is_503_at_once(serving: Serve) -> None:
     env = {"SAGEMAKER_LOCAL_QUEUE_LENGTH": "2", "SAGEMAKER_MODEL_SERVER_WORKERS": "1"}
     async with serving(SLOW, **env) as client:
-        first = asyncio.create_task(client.post("/invocations", content=b"0.3"))
+        first = asyncio.create_task(client.post("/invocations", content=b"1.5"))
         await asyncio.sleep(0.1)
         others = (client.post("/invocations", content=b"0") for _ in range(4))
         answers = await asyncio.gather(first, *others)
@@ -82,7 +82,7 @@ async def test_a_full_queue_is_503_at_once(serving: Serve) -> None:
 async def test_who_waited_too_long_is_turned_away(serving: Serve) -> None:
     env = {"SAGEMAKER_LOCAL_QUEUE_SECONDS": "0.2", "SAGEMAKER_MODEL_SERVER_WORKERS": "1"}
     async with serving(SLOW, **env) as client:
-        first = asyncio.ensure_future(client.post("/invocations", content=b"0.6"))
+        first = asyncio.ensure_future(client.post("/invocations", content=b"1.5"))
         await asyncio.sleep(0.1)
         late = await client.post("/invocations", content=b"0")
         later = await client.post("/invocations", content=b"0")
@@ -118,13 +118,16 @@ async def test_a_request_that_takes_too_long_is_500_and_costs_no_worker(serving:
 
 
 async def test_ping_says_so_when_every_worker_is_stuck(serving: Serve) -> None:
-    env = {"SAGEMAKER_MODEL_SERVER_TIMEOUT": "0.05", "SAGEMAKER_MODEL_SERVER_WORKERS": "1"}
+    env = {"SAGEMAKER_MODEL_SERVER_TIMEOUT": "0.5", "SAGEMAKER_MODEL_SERVER_WORKERS": "1"}
     async with serving(SLOW, **env) as client:
         for _ in range(2):
-            await client.post("/invocations", content=b"0.5")
+            await client.post("/invocations", content=b"3")
         stuck = await client.get("/ping")
-        await asyncio.sleep(0.6)
-        recovered = await client.get("/ping")
+        for _ in range(300):
+            recovered = await client.get("/ping")
+            if recovered.status_code == 200:
+                break
+            await asyncio.sleep(0.1)
         answer = await client.post("/invocations", content=b"0")
     assert (stuck.status_code, recovered.status_code, answer.status_code) == (503, 200, 200)
 
