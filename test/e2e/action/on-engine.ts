@@ -12,6 +12,9 @@ export interface ContainerEvent {
   readonly name: string;
 }
 
+/** Ended by whoever has seen enough of it. */
+type EventStream = NodeJS.ReadableStream & { destroy(): void };
+
 /** What the jobs of one caller's repository did on an engine, as the engine tells it. */
 export class RepositoryOnEngine implements AsyncDisposable {
   /** `owner/name`: no other test's, and no other run's. */
@@ -19,10 +22,16 @@ export class RepositoryOnEngine implements AsyncDisposable {
   readonly #docker: Docker;
   /** In seconds, as the engine counts. */
   readonly #since = Math.floor(Date.now() / 1000);
+  /** By when it happened, in nanoseconds. */
+  readonly #seen = new Map<number, ContainerEvent>();
+  /** An engine remembers the last 256 events of everybody: health checks alone fill that in a minute. */
+  readonly #live: Promise<EventStream>;
 
   constructor(docker: Docker, purpose: string) {
     this.#docker = docker;
     this.name = `callers/${purpose}-${process.pid}`;
+    this.#live = this.#events();
+    void this.#live.then((events) => this.#note(events));
   }
 
   /** Stacks of which anything is there now. */
@@ -34,19 +43,12 @@ export class RepositoryOnEngine implements AsyncDisposable {
 
   /** What happened to containers so far, in order. */
   async history(): Promise<readonly ContainerEvent[]> {
-    const events = await this.#docker.getEvents({
-      since: this.#since,
-      // A time that has come soon: the engine then ends the list.
-      until: Math.floor(Date.now() / 1000) + 1,
-      filters: { type: ['container'], event: ['create', 'destroy'], label: [this.#label] },
-    });
-    const history: ContainerEvent[] = [];
-    for await (const line of createInterface({ input: events })) {
-      const { Action: action, Actor: actor } = JSON.parse(line) as EngineEvent;
-      const { name = '', [label.stack]: stack = '' } = actor.Attributes;
-      history.push({ action, stack, name });
-    }
-    return history;
+    await this.#live;
+    // A time that has come soon: the engine then ends the list. What is on its way is in it.
+    const until = Math.floor(Date.now() / 1000) + 1;
+    await this.#note(await this.#events({ until }));
+    const inOrder = [...this.#seen].sort(([one], [other]) => one - other);
+    return inOrder.map(([, event]) => event);
   }
 
   /** The images that the jobs built under a name. */
@@ -57,10 +59,28 @@ export class RepositoryOnEngine implements AsyncDisposable {
 
   /** Takes away what a failed test left; a test that holds has looked before. */
   async [Symbol.asyncDispose](): Promise<void> {
+    (await this.#live).destroy();
     for (const stack of await this.stacks())
       console.error('left:', namesOf(await inventory(this.#docker, stack)));
     for (const stack of await this.stacks())
       await takeAway(this.#docker, await inventory(this.#docker, stack));
+  }
+
+  async #events(more: { readonly until?: number } = {}): Promise<EventStream> {
+    const events = await this.#docker.getEvents({
+      since: this.#since,
+      ...more,
+      filters: { type: ['container'], event: ['create', 'destroy'], label: [this.#label] },
+    });
+    return events as EventStream;
+  }
+
+  async #note(events: EventStream): Promise<void> {
+    for await (const line of createInterface({ input: events })) {
+      const { Action: action, Actor: actor, timeNano } = JSON.parse(line) as EngineEvent;
+      const { name = '', [label.stack]: stack = '' } = actor.Attributes;
+      this.#seen.set(timeNano, { action, stack, name });
+    }
   }
 
   get #label(): string {
@@ -72,4 +92,5 @@ export class RepositoryOnEngine implements AsyncDisposable {
 interface EngineEvent {
   readonly Action: ContainerEvent['action'];
   readonly Actor: { readonly Attributes: Readonly<Record<string, string>> };
+  readonly timeNano: number;
 }
