@@ -59,7 +59,7 @@ async def test_what_is_computed_together_is_one_batch(serving: Serve) -> None:
     )
     env = {"SAGEMAKER_MODEL_SERVER_WORKERS": "1", **ON_THE_DATA_PORT}
     async with serving(program, **env) as client:
-        first = asyncio.ensure_future(client.post("/invocations", content=b"0.3"))
+        first = asyncio.ensure_future(client.post("/invocations", content=b"2"))
         await asyncio.sleep(0.1)
         await asyncio.gather(*(client.post("/invocations", content=b"0") for _ in range(5)))
         await first
