@@ -24,7 +24,8 @@ export interface Statement {
 }
 
 const connections = 10;
-const connectMs = 1_000;
+/** The wait for one of those counts too: one that is busy is not away. A refusal is heard at once. */
+const connectMs = 3_000;
 
 export interface OpenDatabase {
   readonly url: string;
