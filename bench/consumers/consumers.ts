@@ -8,7 +8,8 @@ import { places } from '../../toolchain/places.ts';
 import type { Figure } from '../figure.ts';
 import { figure } from '../figure.ts';
 import { timedCommand } from '../timed-command.ts';
-import type { Question } from './asked.ts';
+import { readQueries } from '../../test/relevance/queries.ts';
+import type { Asked, Question } from './asked.ts';
 import { ask } from './asked.ts';
 import { megabytesOf } from './memory.ts';
 
@@ -17,6 +18,8 @@ const items = 2000;
 const importClients = 32;
 const searchClients = 8;
 const searches = 800;
+/** By one client. */
+const aloneSearches = 200;
 /** After which nothing of the last requests is under way any more. */
 const idleMs = 15_000;
 const patienceMs = 120_000;
@@ -31,10 +34,14 @@ export async function measureConsumers(runs: number): Promise<readonly Figure[]>
   const stack = `bench-${process.pid}`;
   const command = (name: string) =>
     timedCommand(checkout, `cli/${name}.ts`, ['--stack', stack, '--json']);
-  const seen = { up: [], memory: [], share: [], added: [], tail: [] } as Record<
-    'up' | 'memory' | 'share' | 'added' | 'tail',
-    number[]
-  >;
+  const seen = {
+    up: [] as number[],
+    memory: [] as number[],
+    share: [] as number[],
+    added: [] as number[],
+    addedAlone: [] as number[],
+    tail: [] as number[],
+  };
   try {
     // Not counted: the first one may have to build images.
     await command('up');
@@ -48,8 +55,9 @@ export async function measureConsumers(runs: number): Promise<readonly Figure[]>
       await pause(idleMs);
       seen.memory.push(await megabytesOf(await docker(), services));
       seen.share.push(await importShare(urls, run));
-      const { added, tail } = await searchLatency(urls, run);
+      const { added, addedAlone, tail } = await searchLatency(urls);
       seen.added.push(added);
+      seen.addedAlone.push(addedAlone);
       seen.tail.push(tail);
       await command('down');
     }
@@ -67,6 +75,7 @@ export async function measureConsumers(runs: number): Promise<readonly Figure[]>
       seen.share,
       1.25,
     ),
+    figure("search p50 above the endpoint's, 1 client", 'ms', seen.addedAlone, 8),
     figure(`search p50 above the endpoint's, ${searchClients} clients`, 'ms', seen.added, 8),
     figure(`search p99, ${searchClients} clients`, 'ms', seen.tail, 60),
   ];
@@ -121,19 +130,31 @@ async function importShare({ endpoint, longinus }: Urls, run: number): Promise<n
   return (performance.now() - started) / 1000 / own.seconds;
 }
 
-/** No text is asked twice: nobody's memory of earlier answers is measured. */
-async function searchLatency({ endpoint, search }: Urls, run: number) {
-  const texts = (purpose: string) => variations(searches, `${purpose} ${run}`);
-  const asked = (purpose: string): Question[] =>
-    texts(purpose).map((text) => ({
-      method: 'GET',
-      path: `/search?q=${encodeURIComponent(text)}`,
-    }));
-  await ask(search, asked('antes').slice(0, 50), searchClients);
-  const own = await ask(endpoint, texts('direta').map(invocation), searchClients);
-  const found = await ask(search, asked('buscada'), searchClients);
-  const added = percentile(found.latencies, 0.5) - percentile(own.latencies, 0.5);
-  return { added, tail: percentile(found.latencies, 0.99) };
+/**
+ * The judged queries, each as often as any other: what people ask, and not texts of which every word is
+ * somewhere in the catalogue. Nobody remembers an answer: longinus's memory of terms is off by default.
+ */
+async function searchLatency({ endpoint, search }: Urls) {
+  const judged = readQueries().map(({ query }) => query);
+  const texts = Array.from({ length: searches }, (_, n) => judged[n % judged.length] ?? '');
+  const asked = texts.map((text): Question => ({
+    method: 'GET',
+    path: `/search?q=${encodeURIComponent(text)}`,
+  }));
+  await ask(search, asked.slice(0, 50), searchClients);
+  const own = await ask(endpoint, texts.map(invocation), searchClients);
+  const found = await ask(search, asked, searchClients);
+  const alone = {
+    own: await ask(endpoint, texts.slice(0, aloneSearches).map(invocation), 1),
+    found: await ask(search, asked.slice(0, aloneSearches), 1),
+  };
+  const added = (one: Asked, other: Asked) =>
+    percentile(one.latencies, 0.5) - percentile(other.latencies, 0.5);
+  return {
+    added: added(found, own),
+    addedAlone: added(alone.found, alone.own),
+    tail: percentile(found.latencies, 0.99),
+  };
 }
 
 const invocation = (text: string): Question => ({
