@@ -20,7 +20,7 @@ export interface WorkerParts {
 }
 
 /** Embeddings that are stored together, and for how long they wait for each other. */
-const together = { most: 64, ms: 50 };
+const together = { most: 128, ms: 150 };
 /** Without a call: work that a crash gave back, or whose pause is over. */
 const pollMs = 1_000;
 const troubleMs = 500;
