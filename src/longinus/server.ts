@@ -8,6 +8,7 @@ import type { EmbeddingsClient } from '../embeddings/index.ts';
 import { EmbeddingError } from '../embeddings/index.ts';
 import type { Database } from '../service/database.ts';
 import { DatabaseUnavailable } from '../service/database.ts';
+import { wrongPrices } from '../service/price-range.ts';
 import { problems, sendProblem } from '../service/problem.ts';
 import type { Logger } from '../service/server.ts';
 import { serviceServer } from '../service/server.ts';
@@ -223,9 +224,8 @@ function addSimilar(app: FastifyInstance, { database, client }: LonginusParts): 
     },
     async (request, reply) => {
       const { q, k = contract.defaults.k, ...filters } = request.query;
-      const { price_min = 0, price_max = Infinity } = filters;
-      if (price_min > price_max)
-        return sendProblem(reply, 400, `price_min ${price_min} is above price_max ${price_max}`);
+      const wrong = wrongPrices(filters);
+      if (wrong !== undefined) return sendProblem(reply, 400, wrong);
       try {
         const started = performance.now();
         const embedding = await client.embed(q, { signal: goneWith(reply) });

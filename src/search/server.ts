@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '../service/database.ts';
+import { wrongPrices } from '../service/price-range.ts';
 import { problems, sendProblem } from '../service/problem.ts';
 import type { Logger } from '../service/server.ts';
 import { serviceServer } from '../service/server.ts';
@@ -37,9 +38,8 @@ function addRoutes(app: FastifyInstance, parts: SearchParts): void {
       },
     },
     async (request, reply) => {
-      const { price_min = 0, price_max = Infinity } = request.query;
-      if (price_min > price_max)
-        return sendProblem(reply, 400, `price_min ${price_min} is above price_max ${price_max}`);
+      const wrong = wrongPrices(request.query);
+      if (wrong !== undefined) return sendProblem(reply, 400, wrong);
       return search(parts, request.query);
     },
   );
