@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
@@ -7,7 +6,6 @@ import { Type } from 'typebox';
 import type { EmbeddingsClient } from '../embeddings/index.ts';
 import { EmbeddingError } from '../embeddings/index.ts';
 import type { Database } from '../service/database.ts';
-import { DatabaseUnavailable } from '../service/database.ts';
 import { wrongPrices } from '../service/price-range.ts';
 import { problems, sendProblem } from '../service/problem.ts';
 import type { Logger } from '../service/server.ts';
@@ -19,7 +17,7 @@ import { healthOf } from './health.ts';
 import { importProgress, lastImports } from './imports.ts';
 import { itemOf } from './item.ts';
 import { deleteItem, itemOfId } from './items.ts';
-import { Interrupted, receive } from './receive.ts';
+import { addLines } from './lines-route.ts';
 import { nearest } from './similar.ts';
 import { watchImport } from './watch.ts';
 
@@ -28,8 +26,6 @@ const about = {
   version: '1.0.0',
   description: 'The semantic index of the catalogue: what is put in is found by what it means.',
 };
-
-const ndjson = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'] as const;
 
 export interface LonginusParts {
   readonly database: Database;
@@ -52,7 +48,8 @@ export function longinusServer(
     api.addHook('preClose', () => {
       closing.abort(new Error('longinus is stopping'));
     });
-    addItems(api, parts, closing.signal);
+    addItems(api, parts);
+    addLines(api, parts, closing.signal);
     addImports(api, parts, closing.signal);
     addSimilar(api, parts);
     addHealth(api, parts);
@@ -61,11 +58,7 @@ export function longinusServer(
   return serviceServer({ about, logger, routes });
 }
 
-function addItems(
-  app: FastifyInstance,
-  { database, onWork }: LonginusParts,
-  closing: AbortSignal,
-): void {
+function addItems(app: FastifyInstance, { database, onWork }: LonginusParts): void {
   const api = app.withTypeProvider<TypeBoxTypeProvider>();
   const params = contract.itemPath;
 
@@ -117,60 +110,6 @@ function addItems(
       return sendProblem(reply, 404, `there is no item ${id}`);
     },
   );
-
-  // As it comes, and not as a whole.
-  api.addContentTypeParser([...ndjson], (_request: unknown, payload: IncomingMessage) =>
-    Promise.resolve(payload),
-  );
-  api.post(
-    '/items',
-    {
-      schema: {
-        operationId: 'importItems',
-        consumes: [...ndjson],
-        body: Type.Unsafe<unknown>({ type: 'string', description: 'An item a line, as JSON' }),
-        response: { 202: contract.received, ...problems(400, 415, 503) },
-      },
-      validatorCompiler: () => () => true,
-    },
-    async (request, reply) => {
-      if (!(request.body instanceof Readable)) {
-        const found = request.headers['content-type'] ?? 'nothing';
-        return sendProblem(reply, 415, `the lines came as ${found}: send them as ${ndjson[0]}`);
-      }
-      const stream = stoppable(request.body, closing);
-      try {
-        const received = await receive(database, stream, onWork);
-        if (received.accepted > 0) return await reply.code(202).send(received);
-        const detail = 'no line of it is an item: expected a JSON object a line, with id and title';
-        return await sendProblem(reply, 400, detail, received);
-      } catch (error) {
-        if (!(error instanceof Interrupted)) throw error;
-        return await answerInterrupted(reply, error);
-      }
-    },
-  );
-}
-
-/** Ends with an error when the service does. */
-async function* stoppable(stream: Readable, closing: AbortSignal): AsyncGenerator<Uint8Array> {
-  const stop = () => stream.destroy(closing.reason as Error);
-  closing.addEventListener('abort', stop, { once: true });
-  try {
-    for await (const piece of stream) {
-      closing.throwIfAborted();
-      yield piece as Uint8Array;
-    }
-  } finally {
-    closing.removeEventListener('abort', stop);
-  }
-}
-
-function answerInterrupted(reply: FastifyReply, { cause, received, message }: Interrupted) {
-  reply.log.warn({ found: message, import: received.import }, 'an import was interrupted');
-  const why = cause instanceof DatabaseUnavailable ? 'the database does not answer' : message;
-  const detail = `${why}: ${received.accepted} items were taken; post it again, it costs nothing twice`;
-  return sendProblem(reply, 503, detail, received);
 }
 
 function addImports(app: FastifyInstance, { database }: LonginusParts, closing: AbortSignal): void {
