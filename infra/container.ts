@@ -34,6 +34,15 @@ export const lockedDown = {
 /** A crash is mended; what cannot come up is not tried for ever. */
 export const restartsTwice = { restart: 'on-failure', maxRetryCount: 2 };
 
+/** Created when it is healthy, for services of the stack's own; it gets so many seconds to end by itself. */
+export const ownLife = (waitTimeout: number, stopSeconds: number) => ({
+  wait: true,
+  waitTimeout,
+  ...restartsTwice,
+  stopTimeout: stopSeconds,
+  destroyGraceSeconds: stopSeconds,
+});
+
 /** What tells two images apart on any machine: its content's tag, its digest, else its id. */
 export const imageIdentity = (
   image: docker.RemoteImage,

@@ -5,7 +5,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ImageSources } from './built-image.ts';
 import { builtImage } from './built-image.ts';
 import { checkout } from './checkout.ts';
-import { imageIdentity, lockedDown, publishedPort, restartsTwice } from './container.ts';
+import { imageIdentity, lockedDown, ownLife, publishedPort } from './container.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import { pace } from './health.ts';
 import { labelsOf, namesOf, postgresHost, postgresRole } from './names.ts';
@@ -81,11 +81,7 @@ export class Database extends pulumi.ComponentResource {
           timeout: '5s',
           ...pace({ ...facts, startPeriod: settings.waitTimeout }),
         },
-        wait: true,
-        waitTimeout: settings.waitTimeout,
-        ...restartsTwice,
-        stopTimeout: stopSeconds,
-        destroyGraceSeconds: stopSeconds,
+        ...ownLife(settings.waitTimeout, stopSeconds),
       },
       { parent: this, deleteBeforeReplace: true },
     );

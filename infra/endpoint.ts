@@ -6,7 +6,7 @@ import {
   lockedDown,
   noNewPrivileges,
   publishedPort,
-  restartsTwice,
+  ownLife,
   urlOf,
 } from './container.ts';
 import { cpuImageFor } from './cpu-image.ts';
@@ -96,11 +96,7 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
           startPeriod: settings.waitTimeout,
           hasStartInterval: args.facts.hasStartInterval,
         }),
-        wait: true,
-        waitTimeout: settings.waitTimeout,
-        ...restartsTwice,
-        stopTimeout: stopSeconds,
-        destroyGraceSeconds: stopSeconds,
+        ...ownLife(settings.waitTimeout, stopSeconds),
       },
       { parent: this, deleteBeforeReplace: true },
     );

@@ -4,7 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ImageSources } from './built-image.ts';
 import { builtImage } from './built-image.ts';
 import { checkout } from './checkout.ts';
-import { imageIdentity, lockedDown, publishedPort, restartsTwice, urlOf } from './container.ts';
+import { imageIdentity, lockedDown, ownLife, publishedPort, urlOf } from './container.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import { duration, httpQuestion, pace } from './health.ts';
 import { labelsOf, namesOf, runtimeHost, runtimeRole } from './names.ts';
@@ -81,11 +81,7 @@ export class SagemakerRuntime extends pulumi.ComponentResource {
           timeout: duration(healthSeconds),
           ...pace({ ...facts, startPeriod: settings.waitTimeout }),
         },
-        wait: true,
-        waitTimeout: settings.waitTimeout,
-        ...restartsTwice,
-        stopTimeout: stopSeconds,
-        destroyGraceSeconds: stopSeconds,
+        ...ownLife(settings.waitTimeout, stopSeconds),
       },
       { parent: this, deleteBeforeReplace: true },
     );
