@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseAnswerPath } from './answer-path.ts';
 import { parseImageChoice } from './serving-image.ts';
 
 /** Names as SageMaker takes them, for endpoints and for variants. */
@@ -17,8 +18,15 @@ export const imageChoice = z.string().transform((text, context) => {
 
 /** The environment of a container. */
 export const environmentForm = z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.coerce.string());
+const answerPath = z.union([z.string(), z.number().int().min(0)]).transform((given, context) => {
+  const path = parseAnswerPath(String(given));
+  if (path !== undefined) return path;
+  context.addIssue('expected keys and indices such as embedding, [0] or data[0].embedding');
+  return z.NEVER;
+});
+
 /** What is posted to a container to see whether it is healthy, and where its vector is. */
-export const probeForm = z.strictObject({ payload: z.json(), path: z.string().min(1) });
+export const probeForm = z.strictObject({ payload: z.json(), path: answerPath });
 
 /** What makes a container one of its own; without any of it the stack’s own container serves. */
 const container = {

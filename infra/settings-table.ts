@@ -148,7 +148,8 @@ const table = {
       expected: 'a map of `payload` (any JSON) and `path` (where the vector is in the answer)',
       meaning:
         'What the health check posts (`payload`, any JSON), and where the vector is in the answer ' +
-        '(`path`: keys and indices with dots, `data.0.embedding`).',
+        '(`path`: keys and indices, `embedding`, `[0]`, `data[0].embedding` or `data.0.embedding`; `$` is ' +
+        'the answer itself).',
       otherwise: '`search_term` and `embedding`, as the default model has them',
     },
   ),

@@ -76,7 +76,7 @@ export interface Settings {
 export interface Probe {
   /** Any JSON value. */
   readonly payload: unknown;
-  /** Keys and indices with dots: `embedding`, `data.0.embedding`. */
+  /** Keys and indices with dots (`embedding`, `data.0.embedding`), `$` for the answer itself. */
   readonly path: string;
 }
 

@@ -1,19 +1,18 @@
+import { valueAt } from '../src/runtime/endpoints/value-at.ts';
+
 /**
  * The vector in an answer's body at `path` (keys and indices with dots: `embedding`,
- * `data.0.embedding`), or in one sentence what is there instead.
+ * `data.0.embedding`; `$` is the answer itself), or in one sentence what is there instead.
  */
 export function vectorAt(body: string, path: string): readonly number[] | string {
-  let value: unknown;
+  let answer: unknown;
   try {
-    value = JSON.parse(body);
+    answer = JSON.parse(body);
   } catch {
     return `the answer is not JSON: ${body.slice(0, 80)}`;
   }
-  for (const key of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !(key in value))
-      return `the answer has no ${path}: ${body.slice(0, 80)}`;
-    value = (value as Record<string, unknown>)[key];
-  }
+  const value = valueAt(answer, path);
+  if (value === undefined) return `the answer has no ${path}: ${body.slice(0, 80)}`;
   if (!Array.isArray(value) || value.length === 0) return `${path} is not a list of numbers`;
   const wrong = value.findIndex((entry) => typeof entry !== 'number' || !Number.isFinite(entry));
   if (wrong >= 0)

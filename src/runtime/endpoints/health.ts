@@ -1,5 +1,6 @@
 import type { NoRoom, Refused, Unanswered } from './answers.ts';
 import type { Endpoint, Variant } from './endpoint.ts';
+import { valueAt } from './value-at.ts';
 
 /** What DescribeEndpoint says of an endpoint, and of each of its variants. */
 export interface EndpointHealth {
@@ -86,8 +87,7 @@ export function wrongVector(status: number, body: Buffer, path: string): string 
   } catch {
     return 'its answer to the probe is not JSON';
   }
-  for (const key of path.split('.'))
-    value = (value as Record<string, unknown> | null | undefined)?.[key];
-  const isVector = Array.isArray(value) && value.length > 0 && value.every(Number.isFinite);
+  const found = valueAt(value, path);
+  const isVector = Array.isArray(found) && found.length > 0 && found.every(Number.isFinite);
   return isVector ? undefined : `its answer to the probe has no vector at ${path}`;
 }

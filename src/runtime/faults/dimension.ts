@@ -1,3 +1,5 @@
+import { valueAt } from '../endpoints/value-at.ts';
+
 /**
  * The JSON body with the vector at `path` longer by so many numbers (shorter where `by` is
  * negative); the body as it is where there is no vector.
@@ -9,9 +11,7 @@ export function withDimension(body: Buffer, path: string, by: number): Buffer {
   } catch {
     return body;
   }
-  const vector = path
-    .split('.')
-    .reduce<unknown>((value, key) => (value as Record<string, unknown> | null)?.[key], answer);
+  const vector = valueAt(answer, path);
   if (!Array.isArray(vector)) return body;
   if (by < 0) vector.splice(Math.max(0, vector.length + by));
   else vector.push(...Array<number>(by).fill(0));

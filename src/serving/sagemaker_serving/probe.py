@@ -4,11 +4,13 @@ The container's health check. `/ping` of a SageMaker container can say 200 while
 so this posts a payload and looks at the vector. One line says what was found; it becomes the last
 health answer in `docker inspect`.
 
-    probe [--body JSON] [--path PATH]
+    probe [--body JSON] [--path PATH] [--port PORT]
 
 --body  the payload; else SAGEMAKER_LOCAL_PROBE_BODY, else one with a `search_term`.
 --path  where the vector is in the answer, as keys and indices joined by dots ("embedding",
-        "data.0.values"); else SAGEMAKER_LOCAL_PROBE_PATH, else "embedding". Empty: 200 is enough.
+        "data.0.values"), "$" being the answer itself; else SAGEMAKER_LOCAL_PROBE_PATH, else
+        "embedding". Empty: 200 is enough.
+--port  where the endpoint listens; else SAGEMAKER_BIND_TO_PORT, else 8080.
 
 Stands alone, on any Python from 3.8 and with light imports only: a process starts for it every
 few seconds, and the stack also hands this file's text to the Python of AWS's image.
@@ -76,6 +78,8 @@ def _post(port: int, body: bytes) -> Tuple[int, bytes]:
 
 
 def _at(value: Any, path: str) -> Any:
+    if path == "$":
+        return value
     for step in path.split("."):
         if isinstance(value, dict):
             value = value.get(step)
@@ -94,11 +98,11 @@ def _shown(answer: bytes) -> str:
 def main(arguments: List[str]) -> int:
     env = os.environ
     options: Dict[str, str] = dict(zip(arguments[::2], arguments[1::2]))
-    unknown = set(options) - {"--body", "--path"}
+    unknown = set(options) - {"--body", "--path", "--port"}
     if unknown or len(arguments) % 2:
-        print(f"unhealthy: the probe takes --body JSON and --path PATH, found {arguments}")
+        print(f"unhealthy: it takes --body, --path, --port with values, found {arguments}")
         return 2
-    port = int(env.get("SAGEMAKER_BIND_TO_PORT") or 8080)
+    port = int(options.get("--port") or env.get("SAGEMAKER_BIND_TO_PORT") or 8080)
     body = options.get("--body") or env.get("SAGEMAKER_LOCAL_PROBE_BODY") or _BODY
     path = options.get("--path", env.get("SAGEMAKER_LOCAL_PROBE_PATH", "embedding"))
     try:

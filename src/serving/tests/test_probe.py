@@ -4,10 +4,12 @@ import http.server
 import json
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from sagemaker_serving.probe import ProbeError, probe
+from sagemaker_serving.probe import ProbeError, main, probe
 
 
 @pytest.fixture
@@ -42,9 +44,28 @@ def test_a_vector_is_healthy(answering: Callable[..., int]) -> None:
     assert probe(port, "{}", "embedding") == "healthy: 2 floats, norm 1.0000"
 
 
-def test_a_vector_may_be_deep_inside(answering: Callable[..., int]) -> None:
-    port = answering(200, b'{"data": [{"values": [3, 4]}]}')
-    assert probe(port, "{}", "data.0.values") == "healthy: 2 floats, norm 5.0000"
+# What the runtime twin and the smoke test are held to as well.
+PATHS = json.loads((Path(__file__).parent / "answer-paths.json").read_text())
+
+
+@pytest.mark.parametrize("row", PATHS, ids=lambda row: f"{row['path']} of {row['answer']}")
+def test_a_vector_is_where_the_path_leads(
+    answering: Callable[..., int], row: dict[str, Any]
+) -> None:
+    port = answering(200, json.dumps(row["answer"]).encode())
+    if row["vector"] is None:
+        with pytest.raises(ProbeError, match="no list of numbers"):
+            probe(port, "{}", row["path"])
+    else:
+        assert probe(port, "{}", row["path"]).startswith(f"healthy: {len(row['vector'])} floats")
+
+
+def test_the_port_may_be_said(
+    answering: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    port = answering(200, b"[3, 4]")
+    assert main(["--port", str(port), "--path", "$"]) == 0
+    assert capsys.readouterr().out == "healthy: 2 floats, norm 5.0000\n"
 
 
 def test_without_a_path_200_is_enough(answering: Callable[..., int]) -> None:
