@@ -23,5 +23,6 @@ const mapped = (fields: Fields, change: (value: unknown) => unknown): Fields =>
 
 function withModelDirectory(container: unknown, folder: string): unknown {
   if (!isMap(container) || typeof container['modelDirectory'] !== 'string') return container;
+  if (container['modelDirectory'] === 'none') return container;
   return { ...container, modelDirectory: resolve(folder, container['modelDirectory']) };
 }

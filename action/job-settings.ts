@@ -26,7 +26,7 @@ export function settingsOfJob(
     document.setIn(['config', `${project}:${key}`], document.createNode(value));
   };
   const written = get(pathKey);
-  if (typeof written === 'string' && inputs.settings !== undefined)
+  if (typeof written === 'string' && written !== 'none' && inputs.settings !== undefined)
     set(pathKey, resolve(dirname(inputs.settings), written));
   const folder = inputs.settings === undefined ? '.' : dirname(inputs.settings);
   const endpoints = plain(get('endpoints'));

@@ -11,11 +11,14 @@ import {
   restartsTwice,
 } from './container.ts';
 import type { EngineFacts } from './engine-facts.ts';
-import { containerName, endpointHost, endpointPort, instancesOf, labelsOf } from './names.ts';
+import { containerName, endpointHost, instancesOf, labelsOf } from './names.ts';
 import type { Settings } from './settings.ts';
 
 export interface ConsumerArgs {
-  readonly settings: Pick<Settings, 'stack' | 'checkout' | 'labels' | 'region' | 'endpointName'>;
+  readonly settings: Pick<
+    Settings,
+    'stack' | 'checkout' | 'labels' | 'region' | 'endpointName' | 'containerPort'
+  >;
   readonly consumer: ConsumerSettings;
   readonly facts: Pick<EngineFacts, 'isPodman' | 'hasStartInterval'>;
   /** The name of the network on which it answers by its own name. */
@@ -93,7 +96,7 @@ export class Consumer extends pulumi.ComponentResource {
 function environment(args: ConsumerArgs): pulumi.Output<string[]> {
   const { settings, consumer, runtimeUrl, databaseUrl } = args;
   const told = {
-    SAGEMAKER_ENDPOINT_URL: `http://${endpointHost}:${endpointPort}`,
+    SAGEMAKER_ENDPOINT_URL: `http://${endpointHost}:${settings.containerPort}`,
     SAGEMAKER_ENDPOINT_NAME: settings.endpointName,
     AWS_REGION: settings.region,
     AWS_DEFAULT_REGION: settings.region,

@@ -187,6 +187,54 @@ describe('the endpoint', () => {
     expect(image).toMatchObject({ name: 'a/b:1', keepLocally: true });
   });
 
+  const tei: ServingImage = { kind: 'uri', uri: 'x/tei:1', reason: 'test', login: undefined };
+
+  test('starts an image of another dialect as that one asks for', async () => {
+    const values = { image: 'x/tei:1', environment: '{"HF_MODEL_ID": "BAAI/bge"}' };
+    const { container } = await declare({ values, serving: tei });
+    expect(container).not.toHaveProperty('command');
+    expect(container).not.toHaveProperty('entrypoints');
+    expect(container['envs']).toEqual(
+      expect.arrayContaining(['PORT=8080', 'MODEL_ID=BAAI/bge', 'HF_MODEL_ID=BAAI/bge']),
+    );
+    // It has no Python.
+    const { tests } = container['healthcheck'] as { tests: string[] };
+    expect(tests.slice(0, 3)).toEqual(['CMD', 'sh', '-c']);
+    expect(tests.slice(4, 8)).toEqual([
+      'embedding-check',
+      '8080',
+      '{"inputs":"geladeira frost free 375 litros"}',
+      '0',
+    ]);
+  });
+
+  test('starts what the settings say, and finds it where it listens', async () => {
+    const values = {
+      image: 'x/tei:1',
+      imagePreset: 'pytorch',
+      entrypoint: '["python3", "/app/server.py"]',
+      command: '["--fast"]',
+      containerPort: '9000',
+    };
+    const { container, outputs } = await declare({ values, serving: tei });
+    expect(container).toMatchObject({
+      entrypoints: ['python3', '/app/server.py'],
+      command: ['--fast'],
+      ports: [{ internal: 9000, external: 8123, ip: '127.0.0.1' }],
+    });
+    expect(outputs).toEqual({
+      url: 'http://127.0.0.1:8123',
+      internalUrl: 'http://sagemaker-local:9000',
+    });
+    const { tests } = container['healthcheck'] as { tests: string[] };
+    expect(tests.slice(-2)).toEqual(['--port', '9000']);
+  });
+
+  test('mounts nothing where the image has its model', async () => {
+    const values = { image: 'x/own:1', modelDirectory: 'none' };
+    expect((await declare({ values, serving: tei })).container['volumes']).toEqual([]);
+  });
+
   test('is healthy when a real vector comes back, not when /ping says so', async () => {
     const { container } = await declare({ values: { waitTimeout: '90' } });
     const health = container['healthcheck'] as {

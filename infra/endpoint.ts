@@ -12,6 +12,7 @@ import {
 import { cpuImageFor } from './cpu-image.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import { healthcheck } from './health.ts';
+import { imagePresets } from './image-presets.ts';
 import { modelImage, modelRequirements } from './model-image.ts';
 import {
   containerName,
@@ -85,14 +86,17 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
         // AWS's image writes to its own root and starts as root.
         ...(serving.kind === 'cpu' ? { ...lockedDown, tmpfs } : noNewPrivileges),
         image: image.imageId,
-        command: ['serve'],
+        ...(settings.command ? { command: [...settings.command] } : {}),
+        ...(settings.entrypoint ? { entrypoints: [...settings.entrypoint] } : {}),
         envs: environment(settings, serving),
         ports: publishedPorts(settings, serving),
-        volumes: [modelMount(args)],
+        volumes: modelMounts(args),
         networksAdvanced: [{ name: args.network, aliases: [host] }],
         memory: settings.memory ?? defaultMemory[serving.kind],
         healthcheck: healthcheck({
           probe: settings.probe,
+          port: settings.containerPort,
+          hasPython: imagePresets[settings.preset].hasPython,
           startPeriod: settings.waitTimeout,
           hasStartInterval: args.facts.hasStartInterval,
         }),
@@ -100,9 +104,9 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
       },
       { parent: this, deleteBeforeReplace: true },
     );
-    this.url = urlOf(this.container, endpointPort);
+    this.url = urlOf(this.container, settings.containerPort);
     this.metricsUrl = metricsUrl(this.container, settings, serving);
-    this.internalUrl = pulumi.output(`http://${host}:${endpointPort}`);
+    this.internalUrl = pulumi.output(`http://${host}:${settings.containerPort}`);
     this.image = image.name;
     this.imageId = image.imageId;
     this.imageIdentity = imageIdentity(image, serving.kind === 'cpu');
@@ -155,8 +159,9 @@ function metricsUrl(
   return pulumi.interpolate`${url}/metrics`;
 }
 
-function publishedPorts({ port, metricsPort: metrics }: Settings, serving: ServingImage) {
-  const own = publishedPort(endpointPort, port);
+function publishedPorts(settings: Settings, serving: ServingImage) {
+  const { port, containerPort, metricsPort: metrics } = settings;
+  const own = publishedPort(containerPort, port);
   if (serving.kind !== 'cpu' || metrics === undefined || metrics === 'endpoint') return [own];
   return [own, publishedPort(metricsPort, metrics === 'free' ? undefined : metrics)];
 }
@@ -178,6 +183,7 @@ function environment(settings: Settings, serving: ServingImage): string[] {
           SAGEMAKER_LOCAL_WARMUP_BODY: JSON.stringify(settings.probe.payload),
         }
       : {}),
+    ...imagePresets[settings.preset].environment(settings.containerPort, settings.environment),
     ...settings.environment,
   };
   return Object.entries(variables)
@@ -185,10 +191,9 @@ function environment(settings: Settings, serving: ServingImage): string[] {
     .sort();
 }
 
-const modelMount = ({ settings, facts }: SagemakerEndpointArgs) => ({
-  hostPath: settings.modelDirectory,
-  containerPath: '/opt/ml/model',
-  readOnly: true,
+function modelMounts({ settings: { modelDirectory }, facts }: SagemakerEndpointArgs) {
+  if (modelDirectory === undefined) return [];
+  const mount = { hostPath: modelDirectory, containerPath: '/opt/ml/model', readOnly: true };
   // Shared (z), not private (Z): several stacks may serve one model directory.
-  ...(facts.enforcesSelinux ? { selinuxRelabel: 'z' } : {}),
-});
+  return [{ ...mount, ...(facts.enforcesSelinux ? { selinuxRelabel: 'z' } : {}) }];
+}

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseAnswerPath } from './answer-path.ts';
+import { presetNames } from './image-presets.ts';
 import { parseImageChoice } from './serving-image.ts';
 
 /** Names as SageMaker takes them, for endpoints and for variants. */
@@ -28,10 +29,20 @@ const answerPath = z.union([z.string(), z.number().int().min(0)]).transform((giv
 /** What is posted to a container to see whether it is healthy, and where its vector is. */
 export const probeForm = z.strictObject({ payload: z.json(), path: answerPath });
 
+export const presetForm = z.enum(presetNames);
+/** What is started, word by word. */
+export const wordsForm = z.array(z.coerce.string().min(1)).min(1);
+export const pathForm = z.string().regex(/^\/\S*$/);
+
 /** What makes a container one of its own; without any of it the stack’s own container serves. */
 const container = {
   modelDirectory: z.string().min(1).optional(),
   image: imageChoice.optional(),
+  imagePreset: presetForm.optional(),
+  command: wordsForm.optional(),
+  entrypoint: wordsForm.optional(),
+  containerPort: z.number().int().min(1).max(65_535).optional(),
+  pingPath: pathForm.optional(),
   program: z.string().optional(),
   environment: environmentForm.optional(),
   memory: z.number().int().min(64).max(1_048_576).optional(),

@@ -1,23 +1,22 @@
-import { resolve } from 'node:path';
 import type { GivenContainer, GivenEndpoint } from './endpoints-setting.ts';
+import { resolvedModelDirectory } from './model-directory.ts';
 import { endpointHost } from './names.ts';
-import type { ImageChoice } from './serving-image.ts';
+import type { GivenImage, ServedImage } from './served-image.ts';
+import { servedImage, uriKeys } from './served-image.ts';
 import type { Probe } from './settings.ts';
 
 /** What one serving container is told. */
-export interface ContainerSettings {
-  readonly image: ImageChoice;
-  /** Absolute. */
-  readonly modelDirectory: string;
+export interface ContainerSettings extends ServedImage {
+  /** Absolute; undefined mounts nothing. */
+  readonly modelDirectory: string | undefined;
   readonly program: string;
   readonly environment: Readonly<Record<string, string>>;
   /** MiB; undefined takes the image’s default. */
   readonly memory: number | undefined;
-  readonly probe: Probe;
 }
 
-/** The stack’s own container, and the folder that paths are relative to. */
-type Own = ContainerSettings & { readonly checkout: string };
+/** The stack’s own container, what was said of its image, the folder that paths are relative to. */
+type Own = ContainerSettings & { readonly checkout: string; readonly given: GivenImage };
 
 /** A serving container beside the stack’s own. */
 export interface ContainerDeclaration extends ContainerSettings {
@@ -25,6 +24,8 @@ export interface ContainerDeclaration extends ContainerSettings {
   readonly role: string;
   /** Where the settings have it, for messages: `endpoints.reranker.variants.Green`. */
   readonly path: string;
+  /** What the settings say of its image. */
+  readonly given: GivenImage;
 }
 
 /** What the runtime twin is told of an endpoint. */
@@ -42,6 +43,8 @@ interface VariantDeclaration {
   readonly weight: number;
   /** On the stack’s network, or elsewhere. */
   readonly url: string;
+  /** Where it says that it is there: undefined is `/ping`. */
+  readonly ping?: string;
   /** Undefined when the stack’s own container serves it, or one elsewhere. */
   readonly container?: ContainerDeclaration;
 }
@@ -69,9 +72,11 @@ export const containersOf = (
   endpoints.flatMap(({ variants }) => variants.flatMap(({ container }) => container ?? []));
 
 function declare(own: Own, name: string, given: GivenEndpoint): EndpointDeclaration {
-  const { variants, probe = own.probe, serverless, payloadLimit, sessionSeconds } = given;
+  const { variants, serverless, payloadLimit, sessionSeconds } = given;
   const path = `endpoints.${name}`;
-  const inherited = { ...own, probe };
+  // One endpoint is asked in one way: its variants' images speak one dialect.
+  const ofVariants = Object.values(variants ?? {}).find(({ image }) => image !== undefined);
+  const { probe = servedImage(imageOf(own.given, given, ofVariants)).probe } = given;
   // Dots, because names have none: no two variants can come to the same role.
   const role = `endpoint.${name}`;
   return {
@@ -82,13 +87,14 @@ function declare(own: Own, name: string, given: GivenEndpoint): EndpointDeclarat
           name: variant,
           weight,
           ...served(
-            inherited,
-            { ...given, ...container },
+            own,
+            [given, container],
+            probe,
             `${role}.${variant}`,
             `${path}.variants.${variant}`,
           ),
         }))
-      : [{ name: onlyVariant, weight: 1, ...served(inherited, given, role, path) }],
+      : [{ name: onlyVariant, weight: 1, ...served(own, [given], probe, role, path) }],
     ...(serverless ? { serverless } : {}),
     ...(payloadLimit === undefined ? {} : { payloadLimit }),
     ...(sessionSeconds === undefined ? {} : { sessionSeconds }),
@@ -98,25 +104,52 @@ function declare(own: Own, name: string, given: GivenEndpoint): EndpointDeclarat
 /** What serves a variant: a container elsewhere, one of its own, or the stack’s. */
 function served(
   own: Own,
-  given: GivenContainer,
+  said: readonly GivenContainer[],
+  probe: Probe,
   role: string,
   path: string,
-): Pick<VariantDeclaration, 'url' | 'container'> {
-  if (given.url !== undefined) return { url: given.url };
+): Pick<VariantDeclaration, 'url' | 'ping' | 'container'> {
+  const given = Object.assign({}, ...said) as GivenContainer;
+  if (given.url !== undefined) return { url: given.url, ...pingOf(given.pingPath) };
   const { modelDirectory, image, program, environment, memory } = given;
-  const says = [modelDirectory, image, program, environment, memory];
-  if (says.every((value) => value === undefined)) return { url: internalUrlOf(endpointHost) };
+  const says = [
+    modelDirectory,
+    image,
+    program,
+    environment,
+    memory,
+    ...uriKeys.map((k) => given[k]),
+  ];
+  if (says.every((value) => value === undefined))
+    return { url: internalUrlOf(endpointHost, own.containerPort), ...pingOf(own.pingPath) };
+  const asGiven = { ...imageOf(own.given, ...said), probe };
   const container: ContainerDeclaration = {
+    ...servedImage(asGiven),
+    given: asGiven,
     role: role.toLowerCase(),
     path,
-    image: image ?? own.image,
-    modelDirectory: resolve(own.checkout, modelDirectory ?? own.modelDirectory),
+    modelDirectory:
+      modelDirectory === undefined
+        ? own.modelDirectory
+        : resolvedModelDirectory(own.checkout, modelDirectory),
     program: program ?? own.program,
     environment: { ...own.environment, ...environment },
     memory: memory ?? own.memory,
-    probe: own.probe,
   };
-  return { url: internalUrlOf(container.role), container };
+  const { containerPort, pingPath } = container;
+  return { url: internalUrlOf(container.role, containerPort), ...pingOf(pingPath), container };
 }
 
-const internalUrlOf = (host: string): string => `http://${host}:8080`;
+const pingOf = (path: string | undefined) =>
+  path === undefined || path === '/ping' ? {} : { ping: path };
+
+/** What is said of the image, the later over the earlier; another image takes over nothing. */
+function imageOf(own: GivenImage, ...said: readonly (GivenContainer | undefined)[]): GivenImage {
+  return said.reduce<GivenImage>((image, given = {}) => {
+    const keys = uriKeys.filter((key) => given[key] !== undefined);
+    const theirs = Object.fromEntries(keys.map((key) => [key, given[key]]));
+    return given.image === undefined ? { ...image, ...theirs } : { image: given.image, ...theirs };
+  }, own);
+}
+
+const internalUrlOf = (host: string, port: number): string => `http://${host}:${port}`;

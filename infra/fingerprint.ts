@@ -6,6 +6,7 @@ import type { ConsumerSettings } from './consumer-settings.ts';
 import type { ContainerDeclaration } from './endpoints.ts';
 import { containersOf } from './endpoints.ts';
 import { runtimeSettings } from './runtime.ts';
+import type { ServedImage } from './served-image.ts';
 import type { Settings } from './settings.ts';
 
 /** What an environment is made of; each part is text that is equal where the part is. */
@@ -38,6 +39,7 @@ export function fingerprintOf(parts: FingerprintParts): string {
 export function countedSettings(settings: Settings) {
   const { precision, program, region, logLevel, strictness, environment, probe } = settings;
   return {
+    ...countedOfImage(settings),
     precision,
     program,
     region,
@@ -62,8 +64,16 @@ export const settingsFingerprint = (settings: Settings): string =>
 
 const countedOfContainer = (container: ContainerDeclaration) => {
   const { role, program, environment, memory = null } = container;
-  return [role, { program, environment: sorted(environment), memory }] as const;
+  const image = countedOfImage(container);
+  return [role, { ...image, program, environment: sorted(environment), memory }] as const;
 };
+
+/** How the image is used; where it listens inside a stack is no difference to those who ask. */
+const countedOfImage = ({ preset, command, entrypoint }: ServedImage) => ({
+  preset,
+  command: command ?? null,
+  entrypoint: entrypoint ?? null,
+});
 
 const countedOfConsumer = (consumer: ConsumerSettings) => {
   const { name, command = null, environment, replicas, memory = null, cpus = null } = consumer;
@@ -79,8 +89,11 @@ export const packagesFingerprint = (): string =>
 export const modelFingerprint = (files: ReadonlyMap<string, string>): string =>
   sha256(JSON.stringify([...files]));
 
-/** Name → hash of all files but those that Python and people's tools leave. */
-export async function modelFiles(directory: string): Promise<ReadonlyMap<string, string>> {
+/** Name → hash of all files but those that Python and people's tools leave; none of no directory. */
+export async function modelFiles(
+  directory: string | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  if (directory === undefined) return new Map();
   const files = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(directory, join(entry.parentPath, entry.name)))

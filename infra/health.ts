@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { types } from '@pulumi/docker';
 import { checkout } from './checkout.ts';
+import { endpointPort } from './names.ts';
 import type { Probe } from './settings.ts';
 
 /**
@@ -10,12 +11,19 @@ import type { Probe } from './settings.ts';
  */
 const probeProgram = join(checkout, 'src/serving/sagemaker_serving/probe.py');
 
+/** The same question by whatever an image has, for one of which nothing is known. */
+const embeddingCheck = join(checkout, 'src/health/embedding-check.sh');
+
 const retries = 3;
 /** Two answers a second are asked for only until the first good one, where the engine can do that. */
 const whileStarting = '500ms';
 
 export interface HealthArgs {
   readonly probe: Probe;
+  /** Where the image listens. */
+  readonly port: number;
+  /** Whether its Python is known to be on PATH. */
+  readonly hasPython: boolean;
   /** How long the model may take to load before failures count, in seconds. */
   readonly startPeriod: number;
   readonly hasStartInterval: boolean;
@@ -26,14 +34,32 @@ export interface HealthArgs {
  * TorchServe it says 200 before the model has loaded, and goes on saying so after it died.
  */
 export function healthcheck(args: HealthArgs): types.input.ContainerHealthcheck {
-  const { probe, startPeriod, hasStartInterval } = args;
+  const { startPeriod, hasStartInterval } = args;
+  return { tests: question(args), timeout: '10s', ...pace({ startPeriod, hasStartInterval }) };
+}
+
+function question({ probe, port, hasPython }: HealthArgs): string[] {
   const program = readFileSync(probeProgram, 'utf8');
-  const options = ['--body', JSON.stringify(probe.payload), '--path', probe.path];
-  return {
-    tests: ['CMD', 'python3', '-I', '-S', '-c', program, ...options],
-    timeout: '10s',
-    ...pace({ startPeriod, hasStartInterval }),
-  };
+  const { path } = probe;
+  const body = JSON.stringify(probe.payload);
+  if (!hasPython) {
+    const script = readFileSync(embeddingCheck, 'utf8');
+    return ['CMD', 'sh', '-c', script, 'embedding-check', String(port), body, path, program];
+  }
+  const elsewhere = port === endpointPort ? [] : ['--port', String(port)];
+  return [
+    'CMD',
+    'python3',
+    '-I',
+    '-S',
+    '-c',
+    program,
+    '--body',
+    body,
+    '--path',
+    path,
+    ...elsewhere,
+  ];
 }
 
 /** Asks by the image's own curl, wget, bash, Python or Node: nothing can be known of a user's image. */

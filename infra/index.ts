@@ -107,7 +107,7 @@ export default async function program() {
     ...(endpoint.metricsUrl && { metricsUrl: endpoint.metricsUrl }),
     servingImage: endpoint.image,
     servingImageId: endpoint.imageId,
-    servingImageReason: serving.reason,
+    servingImageReason: [serving.reason, settings.presetReason].filter(Boolean).join('; '),
     network: network.name,
     endpointContainer: endpoint.container.name,
     modelDirectory: settings.modelDirectory,

@@ -15,7 +15,8 @@ const context = join(checkout, 'src', 'model-packages');
 const target = 'model-packages';
 
 /** What a model asks for beyond what the CPU image has; undefined where that is nothing. */
-export function modelRequirements(modelDirectory: string): string | undefined {
+export function modelRequirements(modelDirectory: string | undefined): string | undefined {
+  if (modelDirectory === undefined) return undefined;
   const file = join(modelDirectory, 'code', 'requirements.txt');
   if (!existsSync(file)) return undefined;
   const inImage = readFileSync(join(servingContext, 'requirements.txt'), 'utf8');

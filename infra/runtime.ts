@@ -104,7 +104,7 @@ export function runtimeSettings({ endpoints, region, runtimeOptions }: Settings)
         {
           ...more,
           variants: Object.fromEntries(
-            variants.map(({ name: variant, url, weight }) => [variant, { url, weight }]),
+            variants.map(({ name: variant, container, ...theirs }) => [variant, theirs]),
           ),
         },
       ]),

@@ -5,9 +5,13 @@ import {
   endpointsForm,
   environmentForm,
   imageChoice,
+  pathForm,
+  presetForm,
   probeForm,
   runtimeOptionsForm,
+  wordsForm,
 } from './endpoints-setting.ts';
+import { presetNames } from './image-presets.ts';
 import { officialImage } from './serving-image.ts';
 import { key } from './setting-key.ts';
 import { unknownKey } from './unknown-key.ts';
@@ -41,9 +45,38 @@ const table = {
     meaning: 'The image that `pytorch` and `auto` mean.',
     otherwise: 'AWS’s `pytorch-inference:2.1.0-cpu-py310-ubuntu20.04-sagemaker`',
   }),
+  imagePreset: key(presetForm.optional(), {
+    expected: presetNames.join(', '),
+    meaning:
+      'What an image that is named by its URI is taken for: how it is started, what it is told and asked ' +
+      '(docs/images.md).',
+    otherwise: 'guessed from the URI; `up` says how',
+  }),
+  command: key(json.pipe(wordsForm).optional(), {
+    expected: 'a list of words such as [serve]',
+    meaning: 'The container’s arguments, for an image that is named by its URI.',
+    otherwise: 'the preset’s: `[serve]`, or the image’s own',
+  }),
+  entrypoint: key(json.pipe(wordsForm).optional(), {
+    expected: 'a list of words such as [python3, /app/server.py]',
+    meaning: 'What runs in it, for an image that is named by its URI.',
+    otherwise: 'the image’s own',
+  }),
+  containerPort: key(wholeNumber(1, 65_535).optional(), {
+    expected: 'a port from 1 to 65535',
+    meaning: 'Where an image that is named by its URI listens, inside the container.',
+    otherwise: '8080, as SageMaker has it',
+  }),
+  pingPath: key(pathForm.optional(), {
+    expected: 'a path such as /health',
+    meaning: 'Where such an image says that it is there.',
+    otherwise: '`/ping`, as SageMaker has it',
+  }),
   modelDirectory: key(z.string().min(1).default('src/sagemaker'), {
-    expected: 'a folder',
-    meaning: 'What is mounted, read-only, at `/opt/ml/model`; relative to the checkout.',
+    expected: 'a folder, or none',
+    meaning:
+      'What is mounted, read-only, at `/opt/ml/model`; relative to the checkout. `none` mounts nothing, ' +
+      'for images that have their model in them.',
     otherwise: '`src/sagemaker`, the default model',
   }),
   precision: key(z.enum(precisions).default('fp32'), {
@@ -138,21 +171,16 @@ const table = {
     meaning: 'More environment for the endpoint’s container.',
     otherwise: 'none',
   }),
-  probe: key(
-    json
-      .pipe(probeForm)
-      .prefault(
-        '{"payload": {"search_term": "geladeira frost free 375 litros"}, "path": "embedding"}',
-      ),
-    {
-      expected: 'a map of `payload` (any JSON) and `path` (where the vector is in the answer)',
-      meaning:
-        'What the health check posts (`payload`, any JSON), and where the vector is in the answer ' +
-        '(`path`: keys and indices, `embedding`, `[0]`, `data[0].embedding` or `data.0.embedding`; `$` is ' +
-        'the answer itself).',
-      otherwise: '`search_term` and `embedding`, as the default model has them',
-    },
-  ),
+  probe: key(json.pipe(probeForm).optional(), {
+    expected: 'a map of `payload` (any JSON) and `path` (where the vector is in the answer)',
+    meaning:
+      'What the health check posts (`payload`, any JSON), and where the vector is in the answer ' +
+      '(`path`: keys and indices, `embedding`, `[0]`, `data[0].embedding` or `data.0.embedding`; `$` is ' +
+      'the answer itself).',
+    otherwise:
+      'the image’s preset’s: `search_term` and `embedding`, as the default model has them, where it ' +
+      'hosts an `inference.py`',
+  }),
   // What is in the map is judged by consumer-settings.ts, key by key.
   consumers: key<unknown>(json.prefault('{}'), {
     expected: 'a map of names to consumers',

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { leftOutProblems } from './consumer-needs.ts';
 import type { ConsumerSettings } from './consumer-settings.ts';
 import { consumersKey, readConsumers } from './consumer-settings.ts';
 import { hostPorts, sharedPorts } from './host-ports.ts';
-import type { ImageChoice } from './serving-image.ts';
-import type { ContainerDeclaration, EndpointDeclaration } from './endpoints.ts';
+import type { GivenImage, ServedImage } from './served-image.ts';
+import { servedImage, uselessKeys } from './served-image.ts';
+import type { EndpointDeclaration } from './endpoints.ts';
 import { containersOf, declareEndpoints } from './endpoints.ts';
 import type { RuntimeOptions } from './endpoints-setting.ts';
+import { modelProblems, resolvedModelDirectory } from './model-directory.ts';
 import {
   defaultStack,
   endpointPort,
@@ -20,15 +21,14 @@ import type { Precision, Values } from './settings-table.ts';
 import { readTable } from './settings-table.ts';
 
 /** All that a stack can be told, validated and frozen. */
-export interface Settings {
+export interface Settings extends ServedImage {
   readonly stack: string;
   /** The checkout's folder, absolute. */
   readonly checkout: string;
-  readonly image: ImageChoice;
   /** The URI that `pytorch` and `auto` mean. */
   readonly pytorchImage: string;
-  /** Absolute; mounted at /opt/ml/model. */
-  readonly modelDirectory: string;
+  /** Absolute; mounted at /opt/ml/model. Undefined mounts nothing. */
+  readonly modelDirectory: string | undefined;
   /** What the default model computes in; other handlers may read it as they like. */
   readonly precision: Precision;
   /** The file in `<modelDirectory>/code` with the handler's functions. */
@@ -52,8 +52,6 @@ export interface Settings {
   readonly labels: Readonly<Record<string, string>>;
   /** More environment for the endpoint's container. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What the health check posts, and where it finds the vector in the answer. */
-  readonly probe: Probe;
   /** The services that run beside the endpoint; what is needed comes first. */
   readonly consumers: readonly ConsumerSettings[];
   /** Whether the runtime twin is declared. */
@@ -73,6 +71,7 @@ export interface Settings {
   readonly postgresMemory: number;
 }
 
+/** What a health check posts, and where it finds the vector in the answer. */
 export interface Probe {
   /** Any JSON value. */
   readonly payload: unknown;
@@ -106,9 +105,12 @@ export interface SettingsSource {
 export function parseSettings(source: SettingsSource): Settings {
   const { stack, checkout, values, exists = existsSync } = source;
   const { read, problems } = readTable(values);
-  const modelDirectory = resolve(checkout, read.modelDirectory);
-  const own = { ...read, checkout, modelDirectory };
-  const endpoints = read.runtime ? declareEndpoints(own, read.endpointName, read.endpoints) : [];
+  const modelDirectory = resolvedModelDirectory(checkout, read.modelDirectory);
+  const given: GivenImage = read;
+  const own = { ...read, ...servedImage(given), checkout, modelDirectory };
+  const endpoints = read.runtime
+    ? declareEndpoints({ ...own, given }, read.endpointName, read.endpoints)
+    : [];
   const port = portOf(stack, read.port, endpointPort);
   const twinPort = read.runtime ? portOf(stack, read.runtimePort, runtimePort) : undefined;
   const { value: consumers, problems: theirs } = readConsumers(read.consumers, {
@@ -122,9 +124,10 @@ export function parseSettings(source: SettingsSource): Settings {
   ];
   const all = [
     ...problems,
-    ...[{ ...own, path: '' }, ...containersOf(endpoints)].flatMap((container) =>
-      handlerProblems(container, exists),
-    ),
+    ...[{ ...own, given, path: '' }, ...containersOf(endpoints)].flatMap((container) => [
+      ...imageProblems(container, given),
+      ...modelProblems(container, exists),
+    ]),
     ...theirs,
     ...leftOutProblems(consumers, consumersKey, leftOut),
     ...sharedPorts(hostPorts({ ...read, port, runtimePort: twinPort, consumers })),
@@ -147,21 +150,17 @@ function portOf(stack: string, read: number | 'free' | undefined, fixed: number)
   return read ?? (stack === defaultStack ? fixed : undefined);
 }
 
-/** The engine would make a missing folder itself, empty and owned by root: refuse it here. */
-function handlerProblems(
-  {
-    path,
-    modelDirectory,
-    program,
-  }: Pick<ContainerDeclaration, 'path' | 'modelDirectory' | 'program'>,
-  exists: (path: string) => boolean,
+/** `path` is where in the settings, '' being the stack’s own; what is taken over is told once. */
+function imageProblems(
+  { path, given }: { readonly path: string; readonly given: GivenImage },
+  own: GivenImage,
 ): readonly string[] {
-  const key = `${project}:${path === '' ? '' : `${path}.`}modelDirectory`;
-  if (!exists(modelDirectory))
-    return [
-      `${key}: found ${modelDirectory}, which does not exist; expected a folder with code/${program}`,
-    ];
-  const handler = join(modelDirectory, 'code', program);
-  if (exists(handler)) return [];
-  return [`${key}: found no ${handler}; expected the handler there`];
+  const place = path === '' ? '' : `${path}.`;
+  return uselessKeys(given)
+    .filter((key) => path === '' || given[key] !== own[key])
+    .map(
+      (key) =>
+        `${project}:${place}${key}: found ${JSON.stringify(given[key])} beside the image ` +
+        `${given.image.kind}, expected it only with an image that is named by its URI`,
+    );
 }

@@ -6,6 +6,8 @@ export interface Expectations {
   /** The body that is known to be good, as the stack's `probe` setting says. */
   readonly payload: unknown;
   readonly path: string;
+  /** Where the container says that it is there. */
+  readonly pingPath: string;
   /** Undefined for a model of which no more is known. */
   readonly dimension?: number;
   readonly unitNorm?: boolean;
@@ -37,7 +39,7 @@ export async function smokeChecks(
 ): Promise<readonly Check[]> {
   const good = { body: JSON.stringify(expected.payload) };
   const checks: [string, Run][] = [
-    ['ping answers 200', () => statusIs(client.ping(), 200)],
+    ['ping answers 200', () => statusIs(client.ping(expected.pingPath), 200)],
     ['an embedding comes back', () => embeds(client, good, expected.path)],
     ['its dimension', () => dimension(client, good, expected)],
     ['its L2 norm', () => hasNorm(client, good, expected)],

@@ -24,8 +24,8 @@ export class EndpointClient {
     this.url = url.replace(/\/$/, '');
   }
 
-  ping(): Promise<Answer> {
-    return this.#send('/ping', { method: 'GET' }, pingMs);
+  ping(path = '/ping'): Promise<Answer> {
+    return this.#send(path, { method: 'GET' }, pingMs);
   }
 
   invoke(post: Post, timeout: number = invocationMs): Promise<Answer> {

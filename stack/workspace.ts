@@ -70,7 +70,8 @@ export interface Outputs {
   readonly servingImageReason: string;
   readonly network: string;
   readonly endpointContainer: string;
-  readonly modelDirectory: string;
+  /** Absent where nothing is mounted. */
+  readonly modelDirectory?: string;
   /** Name → URLs on this machine. */
   readonly consumers: Readonly<Record<string, readonly string[]>>;
   /** In a stack whose consumer `search` publishes a port. */

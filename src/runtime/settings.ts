@@ -14,6 +14,8 @@ const seconds = z.number().positive().max(86_400);
 const variant = z.strictObject({
   /** A container that speaks /ping and /invocations. */
   url: z.url({ protocol: /^https?$/ }),
+  /** Where it says that it is there: SageMaker’s `/ping`, unless it says it elsewhere. */
+  ping: z.string().startsWith('/').default('/ping'),
   /** Its share of the traffic, relative to the other variants’. */
   weight: z.number().min(0).default(1),
 });

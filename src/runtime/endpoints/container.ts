@@ -24,8 +24,10 @@ export class Container {
   readonly #pool: Pool;
   /** What stands before `/ping` and `/invocations`: '' as a rule. */
   readonly #prefix: string;
+  readonly #pingPath: string;
 
-  constructor(url: string, budget: BodyBudget) {
+  constructor(url: string, budget: BodyBudget, pingPath = '/ping') {
+    this.#pingPath = pingPath;
     this.#budget = budget;
     this.url = url.replace(/\/$/, '');
     this.#prefix = new URL(this.url).pathname.replace(/\/$/, '');
@@ -76,12 +78,12 @@ export class Container {
     }
   }
 
-  /** What `/ping` says: 200, something else, or nobody is there. */
+  /** What its ping says: 200, something else, or nobody is there. */
   async ping(): Promise<'ready' | 'loading' | 'refused'> {
     try {
       const signal = AbortSignal.timeout(pingMs);
       const { statusCode, body } = await this.#pool.request({
-        path: `${this.#prefix}/ping`,
+        path: `${this.#prefix}${this.#pingPath}`,
         method: 'GET',
         signal,
       });

@@ -44,8 +44,8 @@ export class Endpoint {
     this.budget = budget;
     this.settings = settings;
     this.payloadLimit = payloadLimitOf(settings);
-    this.variants = Object.entries(settings.variants).map(([variant, { url, weight }]) => {
-      const container = new Container(url, budget);
+    this.variants = Object.entries(settings.variants).map(([variant, { url, ping, weight }]) => {
+      const container = new Container(url, budget, ping);
       const readiness = new ReadinessWatch(() => container.ping());
       return { name: variant, weight, container, readiness };
     });
