@@ -23,8 +23,8 @@ export const leftOut: Readonly<Record<string, string>> = {
   // A job's log only ever gets more lines.
   'log-update': 'redrawing a terminal',
   'cli-truncate': 'redrawing a terminal',
-  // Needs compiled code beside it.
-  ssh2: 'reaching an engine over ssh (forward its socket, or use DOCKER_HOST=tcp://…)',
+  // Needs compiled code beside it, and knows neither the user's ssh configuration nor known hosts.
+  ssh2: 'the ssh of the client library (an engine behind ssh:// is reached by the machine’s own)',
   // Credentials for ECR: a pipeline has a role, keys or a profile; nobody can log in by a browser.
   '@aws-sdk/credential-provider-sso': 'AWS SSO',
   '@aws-sdk/credential-provider-login': 'logging in to AWS by a browser',

@@ -70,7 +70,7 @@ async function engineOfMain(cleanUp: CleanUp): Promise<Engine | undefined> {
 /** Pulumi first, then by label, then the proof: each is tried whatever came of the one before. */
 async function takeDown(job: JobState, engine: Engine, cleanUp: CleanUp): Promise<void> {
   const { stack, temporary } = job;
-  const { docker, host } = engine;
+  const { docker } = engine;
   const places = placesOfJob(stack, temporary);
   await cleanUp.step('taking other containers off its network', async () => {
     const others = await disconnectOthers(docker, await inventory(docker, stack));
@@ -78,7 +78,7 @@ async function takeDown(job: JobState, engine: Engine, cleanUp: CleanUp): Promis
   });
   await cleanUp.step('taking the stack down by Pulumi', async () => {
     await unlocked(places, stack);
-    const target = await existingTarget(places, stack, host);
+    const target = await existingTarget(places, stack, engine);
     if (!target) return;
     const { count, trouble } = await destroy(target, silent);
     if (trouble !== undefined) throw new Error(trouble);

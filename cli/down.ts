@@ -51,7 +51,7 @@ await main(async () => {
   const step = {
     title: `taking down the stack ${stack}`,
     run: async (progress: Progress) => {
-      const target = await existingTarget(places, stack, engine.host, progress);
+      const target = await existingTarget(places, stack, engine, progress);
       done.removal = await remove(engine.docker, places, stack, target, progress);
       return summary(done.removal);
     },

@@ -25,6 +25,7 @@ const settings = parseSettings({
   exists: () => true,
 });
 const facts = {
+  host: 'unix:///var/run/docker.sock',
   isPodman: false,
   enforcesSelinux: false,
   hasStartInterval: true,

@@ -42,6 +42,7 @@ afterAll(() => {
 });
 
 const facts: EngineFacts = {
+  host: 'unix:///var/run/docker.sock',
   isPodman: false,
   enforcesSelinux: false,
   hasStartInterval: false,

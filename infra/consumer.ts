@@ -4,10 +4,11 @@ import { consumerHealth } from './consumer-health.ts';
 import { consumerImage } from './consumer-image.ts';
 import type { ConsumerSettings } from './consumer-settings.ts';
 import {
+  addressAt,
   imageIdentity,
-  loopbackUrl,
   noNewPrivileges,
   publishedPort,
+  publishingOf,
   restartsTwice,
 } from './container.ts';
 import type { EngineFacts } from './engine-facts.ts';
@@ -17,10 +18,10 @@ import type { Settings } from './settings.ts';
 export interface ConsumerArgs {
   readonly settings: Pick<
     Settings,
-    'stack' | 'checkout' | 'labels' | 'region' | 'endpointName' | 'containerPort'
+    'stack' | 'checkout' | 'labels' | 'publishAddress' | 'region' | 'endpointName' | 'containerPort'
   >;
   readonly consumer: ConsumerSettings;
-  readonly facts: Pick<EngineFacts, 'isPodman' | 'hasStartInterval'>;
+  readonly facts: Pick<EngineFacts, 'host' | 'isPodman' | 'hasStartInterval'>;
   /** The name of the network on which it answers by its own name. */
   readonly network: pulumi.Input<string>;
   /** What must be there before its containers start; its image is got or built meanwhile. */
@@ -60,12 +61,15 @@ export class Consumer extends pulumi.ComponentResource {
     const { reuseImage: reuse = false, downloads = {}, pythonBase } = args;
     const build = { consumer, pythonBase, isPodman: facts.isPodman, reuse, downloads };
     this.image = args.image ?? consumerImage(`${name}-image`, build, { parent: this });
+    const publishing = publishingOf(settings, facts);
     const declared: docker.ContainerArgs = {
       labels: labelsOf(settings, consumer.name),
       image: this.image.imageId,
       ...(consumer.command ? { command: [...consumer.command] } : {}),
       envs: environment(args),
-      ports: consumer.ports.map(({ internal, external }) => publishedPort(internal, external)),
+      ports: consumer.ports.map(({ internal, external }) =>
+        publishedPort(publishing, internal, external),
+      ),
       networksAdvanced: [{ name: network, aliases: [consumer.name] }],
       ...limits(consumer),
       ...health(args),
@@ -86,7 +90,9 @@ export class Consumer extends pulumi.ComponentResource {
     this.urls = pulumi
       .all(published)
       .apply((all) =>
-        all.flatMap((ports) => ports ?? []).map(({ external }) => loopbackUrl(external)),
+        all
+          .flatMap((ports) => ports ?? [])
+          .map(({ external }) => `http://${addressAt(publishing, external)}`),
       );
     this.registerOutputs({ urls: this.urls });
   }

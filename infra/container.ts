@@ -1,23 +1,46 @@
 import type * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
+import { reachOf } from './engine/reach.ts';
+import type { EngineFacts } from './engine-facts.ts';
+import type { Settings } from './settings.ts';
 
 // What the containers of a stack have in common, whatever they are.
 
-/** A port on 127.0.0.1, the engine's choice where `external` is undefined. */
-export const publishedPort = (internal: number, external: number | undefined) => ({
-  internal,
-  ip: '127.0.0.1',
-  ...(external === undefined ? {} : { external }),
-});
+/** Where a stack's ports are published, and where this machine finds them. */
+export interface Publishing {
+  /** On the engine's machine. */
+  readonly address: string;
+  /** What stands in URLs for this machine. */
+  readonly host: string;
+}
 
-/** `http://127.0.0.1:<port>`, for this machine. */
-export const loopbackUrl = (port: number | undefined): string => `http://127.0.0.1:${port ?? ''}`;
+export const publishingOf = (
+  { publishAddress: address }: Pick<Settings, 'publishAddress'>,
+  { host }: Pick<EngineFacts, 'host'>,
+): Publishing => ({ address, host: bracketed(reachOf(host, address).host) });
+
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+/** A published port, the engine's choice where `external` is undefined. */
+export const publishedPort = (
+  { address }: Publishing,
+  internal: number,
+  external: number | undefined,
+) => ({ internal, ip: address, ...(external === undefined ? {} : { external }) });
+
+/** `127.0.0.1:<port>`, for this machine. */
+export const addressAt = ({ host }: Publishing, port: number | undefined): string =>
+  `${host}:${port ?? ''}`;
 
 /** Where a published port of a container (its first one, unless said) is reached from this machine. */
-export const urlOf = ({ ports }: docker.Container, internal?: number): pulumi.Output<string> =>
+export const urlOf = (
+  { ports }: docker.Container,
+  publishing: Publishing,
+  internal?: number,
+): pulumi.Output<string> =>
   ports.apply((published) => {
     const port = published?.find((one) => internal === undefined || one.internal === internal);
-    return loopbackUrl(port?.external);
+    return `http://${addressAt(publishing, port?.external)}`;
   });
 
 /** Whatever runs inside gains no rights by a set-user-id program. */

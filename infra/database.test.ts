@@ -44,7 +44,7 @@ async function declare(values: Record<string, string> = {}) {
       values,
       exists: () => true,
     }),
-    facts: { isPodman: false, hasStartInterval: true },
+    facts: { host: 'unix:///var/run/docker.sock', isPodman: false, hasStartInterval: true },
     network: 'sagemaker-local-feature',
     postgresBase: 'base:1',
   });

@@ -5,7 +5,15 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ImageSources } from './built-image.ts';
 import { builtImage } from './built-image.ts';
 import { checkout } from './checkout.ts';
-import { imageIdentity, lockedDown, ownLife, publishedPort } from './container.ts';
+import type { Publishing } from './container.ts';
+import {
+  addressAt,
+  imageIdentity,
+  lockedDown,
+  ownLife,
+  publishedPort,
+  publishingOf,
+} from './container.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import { pace } from './health.ts';
 import { labelsOf, namesOf, postgresHost, postgresRole } from './names.ts';
@@ -20,9 +28,15 @@ export const postgresImage: ImageSources = {
 export interface DatabaseArgs {
   readonly settings: Pick<
     Settings,
-    'stack' | 'checkout' | 'labels' | 'postgresPort' | 'postgresMemory' | 'waitTimeout'
+    | 'stack'
+    | 'checkout'
+    | 'labels'
+    | 'publishAddress'
+    | 'postgresPort'
+    | 'postgresMemory'
+    | 'waitTimeout'
   >;
-  readonly facts: Pick<EngineFacts, 'isPodman' | 'hasStartInterval'>;
+  readonly facts: Pick<EngineFacts, 'host' | 'isPodman' | 'hasStartInterval'>;
   /** The name of the network on which consumers find it. */
   readonly network: pulumi.Input<string>;
   /** The image that the database's is built on; see `choosePostgresBase`. */
@@ -57,6 +71,7 @@ export class Database extends pulumi.ComponentResource {
     super('sagemaker-local:index:Database', name, {}, opts);
     const { settings, facts, postgresBase: base, reuseImage: reuse = false } = args;
     const { postgresPort } = settings;
+    const publishing = publishingOf(settings, facts);
     const build = { base, isPodman: facts.isPodman, reuse, downloads: {} };
     const image = builtImage(`${name}-image`, postgresImage, build, { parent: this });
     const { postgres } = namesOf(settings.stack);
@@ -70,7 +85,7 @@ export class Database extends pulumi.ComponentResource {
         labels,
         image: image.imageId,
         envs: pulumi.secret([pulumi.interpolate`POSTGRES_PASSWORD=${password}`]),
-        ports: postgresPort === undefined ? [] : [published(postgresPort)],
+        ports: postgresPort === undefined ? [] : [published(publishing, postgresPort)],
         volumes: [{ volumeName: volume.name, containerPath: dataDirectory }],
         networksAdvanced: [{ name: args.network, aliases: [postgresHost] }],
         memory: settings.postgresMemory,
@@ -91,17 +106,18 @@ export class Database extends pulumi.ComponentResource {
         .all([password, host, this.container.id])
         .apply(([word, at]) => `postgresql://${role}:${word}@${at}/${role}`);
     this.url = urlAt(`${postgresHost}:${port}`);
-    this.hostUrl = postgresPort === undefined ? undefined : urlAt(hostOf(this.container));
+    this.hostUrl =
+      postgresPort === undefined ? undefined : urlAt(hostOf(this.container, publishing));
     this.imageIdentity = imageIdentity(image, true);
     this.registerOutputs({ url: this.url });
   }
 }
 
-const published = (external: number | 'free') =>
-  publishedPort(port, external === 'free' ? undefined : external);
+const published = (publishing: Publishing, external: number | 'free') =>
+  publishedPort(publishing, port, external === 'free' ? undefined : external);
 
-const hostOf = ({ ports }: docker.Container): pulumi.Output<string> =>
-  ports.apply((all) => `127.0.0.1:${all?.[0]?.external ?? ''}`);
+const hostOf = ({ ports }: docker.Container, publishing: Publishing): pulumi.Output<string> =>
+  ports.apply((all) => addressAt(publishing, all?.[0]?.external));
 
 /**
  * Made once for each stack, and kept in its state: whatever the program says later, the state wins.

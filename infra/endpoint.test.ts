@@ -27,6 +27,7 @@ beforeAll(async () => {
 });
 
 const facts: EngineFacts = {
+  host: 'unix:///var/run/docker.sock',
   isPodman: false,
   enforcesSelinux: false,
   hasStartInterval: false,
@@ -101,6 +102,17 @@ describe('the endpoint', () => {
       { name: 'sagemaker-local-feature', aliases: ['sagemaker-local'] },
     ]);
     expect(container['ports']).toEqual([{ internal: 8080, external: 8123, ip: '127.0.0.1' }]);
+  });
+
+  test('is published where the settings say, and its URL says how this machine comes there', async () => {
+    const elsewhere = { host: 'tcp://build.example:2376' };
+    const values = { publishAddress: '0.0.0.0', metricsPort: '9100' };
+    const { container, outputs } = await declare({ values, facts: elsewhere });
+    expect(container['ports']).toEqual([
+      { internal: 8080, external: 8123, ip: '0.0.0.0' },
+      { internal: 8082, external: 9100, ip: '0.0.0.0' },
+    ]);
+    expect(outputs.url).toBe('http://build.example:8123');
   });
 
   test('is told what SageMaker tells a container, and what the settings add', async () => {

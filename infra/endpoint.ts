@@ -1,11 +1,13 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 import { builtImage } from './built-image.ts';
+import type { Publishing } from './container.ts';
 import {
   imageIdentity,
   lockedDown,
   noNewPrivileges,
   publishedPort,
+  publishingOf,
   ownLife,
   urlOf,
 } from './container.ts';
@@ -77,6 +79,7 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
   ) {
     super('sagemaker-local:index:SagemakerEndpoint', name, {}, opts);
     const { settings, serving, role = endpointRole, host = endpointHost } = args;
+    const publishing = publishingOf(settings, args.facts);
     const image = servingImage(name, args, this);
     this.container = new docker.Container(
       name,
@@ -89,7 +92,7 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
         ...(settings.command ? { command: [...settings.command] } : {}),
         ...(settings.entrypoint ? { entrypoints: [...settings.entrypoint] } : {}),
         envs: environment(settings, serving),
-        ports: publishedPorts(settings, serving),
+        ports: publishedPorts(publishing, settings, serving),
         volumes: modelMounts(args),
         networksAdvanced: [{ name: args.network, aliases: [host] }],
         memory: settings.memory ?? defaultMemory[serving.kind],
@@ -104,8 +107,8 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
       },
       { parent: this, deleteBeforeReplace: true },
     );
-    this.url = urlOf(this.container, settings.containerPort);
-    this.metricsUrl = metricsUrl(this.container, settings, serving);
+    this.url = urlOf(this.container, publishing, settings.containerPort);
+    this.metricsUrl = metricsUrl(this.container, publishing, settings, serving);
     this.internalUrl = pulumi.output(`http://${host}:${settings.containerPort}`);
     this.image = image.name;
     this.imageId = image.imageId;
@@ -151,19 +154,20 @@ function registryOf(
 
 function metricsUrl(
   container: docker.Container,
+  publishing: Publishing,
   { metricsPort: port }: Settings,
   serving: ServingImage,
 ): pulumi.Output<string> | undefined {
   if (serving.kind !== 'cpu' || port === undefined) return undefined;
-  const url = urlOf(container, port === 'endpoint' ? endpointPort : metricsPort);
+  const url = urlOf(container, publishing, port === 'endpoint' ? endpointPort : metricsPort);
   return pulumi.interpolate`${url}/metrics`;
 }
 
-function publishedPorts(settings: Settings, serving: ServingImage) {
+function publishedPorts(publishing: Publishing, settings: Settings, serving: ServingImage) {
   const { port, containerPort, metricsPort: metrics } = settings;
-  const own = publishedPort(containerPort, port);
+  const own = publishedPort(publishing, containerPort, port);
   if (serving.kind !== 'cpu' || metrics === undefined || metrics === 'endpoint') return [own];
-  return [own, publishedPort(metricsPort, metrics === 'free' ? undefined : metrics)];
+  return [own, publishedPort(publishing, metricsPort, metrics === 'free' ? undefined : metrics)];
 }
 
 function environment(settings: Settings, serving: ServingImage): string[] {

@@ -1,7 +1,12 @@
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
+import type { EngineAddress } from './engine/address.ts';
+import { addressFrom } from './engine/address.ts';
+import { engineClient } from './engine/client.ts';
 
 /** What the declaration depends on, read from the engine that DOCKER_HOST names. Changes nothing. */
 export interface EngineFacts {
+  /** Its address, as DOCKER_HOST has it. */
+  readonly host: string;
   readonly isPodman: boolean;
   /** Whether bind mounts need a label before a container may read them. */
   readonly enforcesSelinux: boolean;
@@ -12,13 +17,17 @@ export interface EngineFacts {
 
 const startIntervalApi = 1.44;
 
-export async function readEngineFacts(docker: Docker = new Docker()): Promise<EngineFacts> {
+export async function readEngineFacts(
+  address: EngineAddress = addressFrom(process.env),
+): Promise<EngineFacts> {
+  const docker = engineClient(address);
   const [version, info] = await Promise.all([
     docker.version(),
     docker.info() as Promise<{ SecurityOptions?: string[] | null }>,
   ]);
   const security = info.SecurityOptions ?? [];
   return {
+    host: address.host,
     isPodman: isPodman(version),
     enforcesSelinux: security.some((option) => option.includes('selinux')),
     hasStartInterval: Number(version.ApiVersion) >= startIntervalApi,

@@ -33,6 +33,7 @@ async function declare(values: Record<string, string> = {}) {
   const runtime = new SagemakerRuntime('runtime', {
     settings,
     facts: {
+      host: 'unix:///var/run/docker.sock',
       isPodman: false,
       enforcesSelinux: false,
       hasStartInterval: true,

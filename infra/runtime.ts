@@ -4,7 +4,14 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ImageSources } from './built-image.ts';
 import { builtImage } from './built-image.ts';
 import { checkout } from './checkout.ts';
-import { imageIdentity, lockedDown, ownLife, publishedPort, urlOf } from './container.ts';
+import {
+  imageIdentity,
+  lockedDown,
+  ownLife,
+  publishedPort,
+  publishingOf,
+  urlOf,
+} from './container.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import { duration, httpQuestion, pace } from './health.ts';
 import { labelsOf, namesOf, runtimeHost, runtimeRole } from './names.ts';
@@ -59,6 +66,7 @@ export class SagemakerRuntime extends pulumi.ComponentResource {
     super('sagemaker-local:index:SagemakerRuntime', name, {}, opts);
     const { settings, facts, pythonBase: base, reuseImage: reuse = false, downloads = {} } = args;
     const { isPodman } = facts;
+    const publishing = publishingOf(settings, facts);
     const build = { base, isPodman, reuse, downloads };
     const image = builtImage(`${name}-image`, runtimeImage, build, { parent: this });
     const { runtime } = namesOf(settings.stack);
@@ -71,7 +79,7 @@ export class SagemakerRuntime extends pulumi.ComponentResource {
         labels,
         image: image.imageId,
         envs: [`RUNTIME_SETTINGS=${JSON.stringify(runtimeSettings(settings))}`],
-        ports: [publishedPort(port, settings.runtimePort)],
+        ports: [publishedPort(publishing, port, settings.runtimePort)],
         volumes: [{ volumeName: volume.name, containerPath: dataDirectory }],
         networksAdvanced: [{ name: args.network, aliases: [runtimeHost] }],
         memory,
@@ -85,7 +93,7 @@ export class SagemakerRuntime extends pulumi.ComponentResource {
       },
       { parent: this, deleteBeforeReplace: true },
     );
-    this.url = urlOf(this.container);
+    this.url = urlOf(this.container, publishing);
     // Known when the twin is healthy: a consumer that is told it starts after it.
     this.internalUrl = this.container.id.apply(() => `http://${runtimeHost}:${port}`);
     this.imageIdentity = imageIdentity(image, true);

@@ -110,6 +110,14 @@ const table = {
       'the engine takes (`free`), or the endpoint’s own port (`endpoint`).',
     otherwise: 'on the stack’s network only, at `http://sagemaker-local:8082/metrics`',
   }),
+  publishAddress: key(z.ipv4().default('127.0.0.1'), {
+    expected: 'an IPv4 address',
+    meaning:
+      'The address on the engine’s machine on which ports are published. With an engine on another ' +
+      'machine (`DOCKER_HOST=tcp://…`) it must be one that this machine reaches; `0.0.0.0` is all of ' +
+      'them, open to everybody there (docs/locked-down.md).',
+    otherwise: '`127.0.0.1`',
+  }),
   region: key(
     z
       .string()

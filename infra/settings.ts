@@ -37,6 +37,8 @@ export interface Settings extends ServedImage {
   readonly port: number | undefined;
   /** Where metrics are on 127.0.0.1; undefined: on the stack’s network only. */
   readonly metricsPort: number | 'free' | 'endpoint' | undefined;
+  /** On the engine's machine: where ports are published. */
+  readonly publishAddress: string;
   readonly region: string;
   /** Python's logging level: 10 debug, 20 info, 30 warning. */
   readonly logLevel: number;

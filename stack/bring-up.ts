@@ -67,7 +67,7 @@ export async function bringUp(options: BringUp, show: Show): Promise<UpResult> {
       signal?.throwIfAborted();
       const { engine, tools } = preparation.ready();
       await checkAhead(engine.docker, settings);
-      const target = { places, stack, tools, engineHost: engine.host };
+      const target = { places, stack, tools, engine };
       done.deployment = await deploy(target, {
         docker: engine.docker,
         progress,

@@ -18,7 +18,7 @@ export async function environmentOf(engine: Engine, stack: string): Promise<Envi
   const checkout = containers.find((one) => one.checkout !== '')?.checkout ?? places().checkout;
   const declaredAt = placesAt(checkout);
   if (!hasState(declaredAt, stack)) throw unknown(stack, `${checkout} has no state of it`);
-  const target = await existingTarget(declaredAt, stack, engine.host, silent);
+  const target = await existingTarget(declaredAt, stack, engine, silent);
   if (!target) throw unknown(stack, `${checkout} has no Pulumi to read its state with`);
   const environment = readEnvironment(await (await openStack(target)).outputs());
   return environment ?? unknownOutputs(stack);

@@ -1,3 +1,4 @@
+import type { EngineAddress } from '../infra/engine/address.ts';
 import { silent } from '../report/progress.ts';
 import type { Progress } from '../report/progress.ts';
 import type { Places } from '../toolchain/places.ts';
@@ -13,9 +14,9 @@ import type { Target } from './workspace.ts';
 export async function existingTarget(
   places: Places,
   stack: string,
-  engineHost: string,
+  engine: EngineAddress,
   progress: Progress = silent,
 ): Promise<Target | undefined> {
   if (!hasState(places, stack) || (await pulumiProgram(places)) === undefined) return undefined;
-  return { places, stack, tools: await ensurePulumi({ places, progress }), engineHost };
+  return { places, stack, tools: await ensurePulumi({ places, progress }), engine };
 }

@@ -39,17 +39,22 @@ interface Named {
 /** Finds by label alone: no state file is needed. */
 export async function inventory(docker: Docker, stack: string): Promise<Inventory> {
   const found = await labelled(docker, [`${label.stack}=${stack}`]);
-  return inventoryOf(found, await tagsById(docker, found.containers));
+  return inventoryOf(found, await tagsById(docker, found.containers), machineOf(docker));
 }
+
+/** The machine that a client of an engine asks; undefined for one behind a socket. */
+export const machineOf = (docker: Docker): string | undefined =>
+  (docker.modem as { readonly host?: string }).host;
 
 /** What the engine's own words come to. */
 export function inventoryOf(
   { containers, networks, volumes }: Labelled,
   tags: ReadonlyMap<string, string>,
+  machine?: string,
 ): Inventory {
   return {
     containers: containers
-      .map((info) => stackContainer(info, tags))
+      .map((info) => stackContainer(info, tags, machine))
       .sort((one, other) => (one.name < other.name ? -1 : 1)),
     networks: networks.map(({ Id, Name }) => ({ id: Id, name: Name })),
     volumes: volumes.map(({ Name }) => ({ id: Name, name: Name })),
@@ -74,11 +79,15 @@ export async function tagsById(
 function stackContainer(
   info: Docker.ContainerInfo,
   tags: ReadonlyMap<string, string>,
+  machine = '127.0.0.1',
 ): StackContainer {
   const role = info.Labels[label.role] ?? 'unknown';
   const scheme = role === postgresRole ? 'postgresql' : 'http';
   const urls = info.Ports.flatMap(({ PublicPort, IP }) =>
-    PublicPort && IP && !IP.includes(':') ? [`${scheme}://${IP}:${PublicPort}`] : [],
+    // What is published on all addresses is reached at the one that the engine is.
+    PublicPort && IP && !IP.includes(':')
+      ? [`${scheme}://${IP === '0.0.0.0' ? machine : IP}:${PublicPort}`]
+      : [],
   );
   return {
     id: info.Id,

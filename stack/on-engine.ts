@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { label } from '../infra/names.ts';
 import type { Inventory } from './inventory.ts';
-import { inventoryOf, tagsById } from './inventory.ts';
+import { inventoryOf, machineOf, tagsById } from './inventory.ts';
 import type { Labelled } from './labelled.ts';
 import { labelled, labelsAmong, labelsOn } from './labelled.ts';
 
@@ -23,7 +23,7 @@ export async function stacksOnEngine(docker: Docker): Promise<readonly StackOnEn
   return byStack(found).map(([stack, theirs]) => {
     const [labels = {}] = labelsAmong(theirs);
     return {
-      ...inventoryOf(theirs, tags),
+      ...inventoryOf(theirs, tags, machineOf(docker)),
       stack,
       labels,
       checkout: labels[label.checkout] ?? '',

@@ -7,6 +7,8 @@ import {
   Stack,
   StackAlreadyExistsError,
 } from '@pulumi/pulumi/automation/index.js';
+import type { EngineAddress } from '../infra/engine/address.ts';
+import { environmentOf } from '../infra/engine/address.ts';
 import type { FingerprintDetails } from '../infra/fingerprint-details.ts';
 import program from '../infra/index.ts';
 import type { Places } from '../toolchain/places.ts';
@@ -18,8 +20,7 @@ export interface Target {
   readonly places: Places;
   readonly stack: string;
   readonly tools: PulumiTools;
-  /** The engine's address, as DOCKER_HOST takes it. */
-  readonly engineHost: string;
+  readonly engine: EngineAddress;
 }
 
 /** The stack, made when it does not exist yet. */
@@ -28,7 +29,7 @@ export async function openStack(target: Target): Promise<Stack> {
   mkdirSync(stateFolder(places), { recursive: true });
   dropSidecars(places, stack);
   // The program asks the engine before it declares; it finds it where every Pulumi program does.
-  process.env['DOCKER_HOST'] = target.engineHost;
+  Object.assign(process.env, environmentOf(target.engine));
   const workspace = await LocalWorkspace.create({
     workDir: places.project,
     // In this process: that saves starting Node and loading Pulumi's SDK once more, 2 of 5.5 s.
@@ -55,7 +56,7 @@ export function environment(target: Target): Record<string, string> {
   const { PULUMI_CONFIG_PASSPHRASE: own, PULUMI_CONFIG_PASSPHRASE_FILE: file } = process.env;
   return {
     ...target.tools.env,
-    DOCKER_HOST: target.engineHost,
+    ...environmentOf(target.engine),
     // Locks and orphans are looked up there, whatever backend the user has for other projects.
     PULUMI_BACKEND_URL: stateUrl(target.places),
     ...(file ? {} : { PULUMI_CONFIG_PASSPHRASE: own ?? '' }),

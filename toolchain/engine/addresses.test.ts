@@ -4,6 +4,13 @@ import { candidateAddresses } from './addresses.ts';
 
 const nothing = () => undefined;
 
+test('DOCKER_HOST brings its certificates', () => {
+  const env = { DOCKER_HOST: 'tcp://build:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/c' };
+  expect(candidateAddresses(env, '/home/a', nothing)).toEqual([
+    { host: 'tcp://build:2376', certPath: '/c', origin: 'DOCKER_HOST' },
+  ]);
+});
+
 test('DOCKER_HOST is the user’s word: nothing else is tried', () => {
   const found = candidateAddresses({ DOCKER_HOST: 'tcp://build:2375' }, '/home/a', nothing);
   expect(found).toEqual([{ host: 'tcp://build:2375', origin: 'DOCKER_HOST' }]);
@@ -18,6 +25,22 @@ test('a chosen docker context is, too', () => {
   };
   expect(candidateAddresses({}, '/home/a', (path) => files[path])).toEqual([
     { host: 'unix:///desktop.sock', origin: 'docker context desktop' },
+  ]);
+});
+
+test.each([
+  [false, {}],
+  [true, { takesAnyCertificate: true }],
+])('a context brings its certificates (unseen ones: %s)', (skips, more) => {
+  const id = createHash('sha256').update('build').digest('hex');
+  const meta = JSON.stringify({
+    Endpoints: { docker: { Host: 'tcp://build:2376', SkipTLSVerify: skips } },
+  });
+  const certPath = `/config/contexts/tls/${id}/docker`;
+  const env = { DOCKER_CONFIG: '/config', DOCKER_CONTEXT: 'build' };
+  const exists = (path: string) => path === `${certPath}/cert.pem`;
+  expect(candidateAddresses(env, '/home/a', () => meta, exists)).toEqual([
+    { host: 'tcp://build:2376', certPath, origin: 'docker context build', ...more },
   ]);
 });
 

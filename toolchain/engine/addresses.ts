@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { EngineAddress } from '../../infra/engine/address.ts';
+import { addressFrom } from '../../infra/engine/address.ts';
 
 /** A place where an engine may listen, and how we came to know of it. */
-export interface Address {
-  readonly host: string;
+export interface Address extends EngineAddress {
   readonly origin: string;
 }
 
@@ -27,28 +28,43 @@ export function candidateAddresses(
   env: NodeJS.ProcessEnv = process.env,
   home: string = homedir(),
   read: Read = readIfThere,
+  exists: (path: string) => boolean = existsSync,
 ): readonly Address[] {
-  const fromEnv = env['DOCKER_HOST'];
-  if (fromEnv) return [{ host: fromEnv, origin: 'DOCKER_HOST' }];
-  const context = contextAddress(env, home, read);
+  if (env['DOCKER_HOST']) return [{ ...addressFrom(env, home), origin: 'DOCKER_HOST' }];
+  const context = contextAddress(env, home, read, exists);
   if (context) return [context];
   return usualSockets(env, home).map((path) => ({ host: `unix://${path}`, origin: path }));
 }
 
 /** The docker CLI names a context's folder by the SHA-256 of the context's name. */
-function contextAddress(env: NodeJS.ProcessEnv, home: string, read: Read): Address | undefined {
+function contextAddress(
+  env: NodeJS.ProcessEnv,
+  home: string,
+  read: Read,
+  exists: (path: string) => boolean,
+): Address | undefined {
   const folder = env['DOCKER_CONFIG'] ?? join(home, '.docker');
   const name = env['DOCKER_CONTEXT'] ?? parsed(read(join(folder, 'config.json')))?.currentContext;
   if (!name || name === 'default') return undefined;
   const id = createHash('sha256').update(name).digest('hex');
-  const host = parsed(read(join(folder, 'contexts', 'meta', id, 'meta.json')))?.Endpoints?.docker
-    ?.Host;
-  return host ? { host, origin: `docker context ${name}` } : undefined;
+  const endpoint = parsed(read(join(folder, 'contexts', 'meta', id, 'meta.json')))?.Endpoints
+    ?.docker;
+  if (!endpoint?.Host) return undefined;
+  const address = { host: endpoint.Host, origin: `docker context ${name}` };
+  const certPath = join(folder, 'contexts', 'tls', id, 'docker');
+  if (!exists(join(certPath, 'cert.pem'))) return address;
+  return {
+    ...address,
+    certPath,
+    ...(endpoint.SkipTLSVerify ? { takesAnyCertificate: true } : {}),
+  };
 }
 
 interface DockerFile {
   readonly currentContext?: string;
-  readonly Endpoints?: { readonly docker?: { readonly Host?: string } };
+  readonly Endpoints?: {
+    readonly docker?: { readonly Host?: string; readonly SkipTLSVerify?: boolean };
+  };
 }
 
 function parsed(text: string | undefined): DockerFile | undefined {

@@ -1,12 +1,11 @@
 import type Docker from 'dockerode';
+import type { EngineAddress } from '../../infra/engine/address.ts';
 
 export type EngineKind = 'docker' | 'podman';
 
 /** A container engine that has answered. */
-export interface Engine {
+export interface Engine extends EngineAddress {
   readonly docker: Docker;
-  /** What DOCKER_HOST must say to reach it: `unix:///var/run/docker.sock`. */
-  readonly host: string;
   readonly kind: EngineKind;
   /** The engine's version: `28.2.2`. */
   readonly version: string;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import Docker from 'dockerode';
+import { socketPathOf } from '../../infra/engine/address.ts';
+import { engineClient } from '../../infra/engine/client.ts';
 import { isPodman } from '../../infra/engine-facts.ts';
 import type { Address } from './addresses.ts';
 import { candidateAddresses } from './addresses.ts';
@@ -8,6 +9,9 @@ import type { Engine } from './engine.ts';
 /** An engine that is there answers within milliseconds; one behind ssh needs a connection first. */
 const localAnswerMs = 2_000;
 const remoteAnswerMs = 10_000;
+
+/** What Node calls a certificate that it does not believe. */
+const notVouchedFor = /^(DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_|CERT_|ERR_TLS_CERT_)/;
 
 /** What is said of a socket that is there and belongs to others. */
 export const mayNotOpen = 'this user may not open it';
@@ -33,47 +37,29 @@ export async function findEngine(
 
 /** The engine, or the reason why there is none in a few words. */
 async function ask(address: Address): Promise<Engine | string> {
-  const socket = socketPath(address.host);
+  const socket = socketPathOf(address.host);
   if (socket !== undefined && !existsSync(socket)) return 'no such socket';
   try {
-    const docker = connect(address.host, socket === undefined ? remoteAnswerMs : localAnswerMs);
-    const version = await docker.version();
+    const timeout = socket === undefined ? remoteAnswerMs : localAnswerMs;
+    const version = await engineClient(address, { timeout }).version();
     return {
-      docker: connect(address.host),
-      host: address.host,
+      ...address,
+      docker: engineClient(address),
       kind: isPodman(version) ? 'podman' : 'docker',
       version: version.Version,
-      origin: address.origin,
     };
   } catch (error) {
     return reason(error);
   }
 }
 
-function socketPath(host: string): string | undefined {
-  return host.startsWith('unix://') ? host.slice('unix://'.length) : undefined;
-}
-
-/** A client for `host`; the library itself reads TLS and ssh settings from the environment. */
-function connect(host: string, timeout?: number): Docker {
-  const limits = timeout === undefined ? {} : { timeout };
-  const socket = socketPath(host);
-  if (socket !== undefined) return new Docker({ socketPath: socket, ...limits });
-  const url = new URL(host);
-  if (url.protocol === 'ssh:')
-    return new Docker({
-      protocol: 'ssh',
-      host: url.hostname,
-      port: Number(url.port || 22),
-      username: url.username,
-      ...limits,
-    });
-  return new Docker(limits);
-}
-
 function reason(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ECONNREFUSED') return 'nothing listens there';
   if (code === 'EACCES') return mayNotOpen;
+  if (code !== undefined && notVouchedFor.test(code))
+    return `its certificate is not one that ca.pem of DOCKER_CERT_PATH vouches for (${code})`;
+  if (code === 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED')
+    return 'it asks for a client certificate: set DOCKER_CERT_PATH to a folder with ca.pem, cert.pem and key.pem';
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import { flushCompileCache } from 'node:module';
 import type Docker from 'dockerode';
+import { addressFrom } from '../../../infra/engine/address.ts';
 import { parseRegistryAuth, type RegistryAuth } from './image/registry-auth.ts';
 import type { Properties } from './values.ts';
 
@@ -10,8 +11,15 @@ export interface Connection {
 }
 
 /** Settings that would change which engine is spoken to, or how: refused rather than ignored. */
-const notTaken = ['context', 'sshOpts', 'caMaterial', 'certMaterial', 'keyMaterial'];
-const taken = ['host', 'certPath', 'registryAuth', 'disableDockerDaemonCheck', 'version'];
+const notTaken = ['context', 'caMaterial', 'certMaterial', 'keyMaterial'];
+const taken = [
+  'host',
+  'certPath',
+  'sshOpts',
+  'registryAuth',
+  'disableDockerDaemonCheck',
+  'version',
+];
 
 export function checkProviderConfig(config: Properties): { property: string; reason: string }[] {
   return Object.keys(config)
@@ -31,19 +39,17 @@ export function checkProviderConfig(config: Properties): { property: string; rea
  */
 export async function connect(config: Properties, env = process.env): Promise<Connection> {
   // Loaded here and not at the top: Pulumi waits for the plug-in's port, not for this.
-  const { default: DockerClient } = await import('dockerode');
+  const { engineClient } = await import('../../../infra/engine/client.ts');
   // Pulumi ends its plug-ins by a kill, which leaves no time to keep what was compiled.
   flushCompileCache();
-  // The client takes addresses in all their forms (unix, tcp, ssh) from the environment alone.
-  if (typeof config['host'] === 'string') env['DOCKER_HOST'] = config['host'];
-  if (typeof config['certPath'] === 'string') {
-    env['DOCKER_CERT_PATH'] = config['certPath'];
-    env['DOCKER_TLS_VERIFY'] = '1';
-  }
-  const engine = new DockerClient();
-  if (!asFlag(config['disableDockerDaemonCheck'])) {
-    await ping(engine, env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock');
-  }
+  const { host, certPath } = config;
+  const address = addressFrom({
+    ...env,
+    ...(typeof host === 'string' ? { DOCKER_HOST: host } : {}),
+    ...(typeof certPath === 'string' ? { DOCKER_CERT_PATH: certPath, DOCKER_TLS_VERIFY: '1' } : {}),
+  });
+  const engine = engineClient(address, { sshOptions: asList(config['sshOpts']) });
+  if (!asFlag(config['disableDockerDaemonCheck'])) await ping(engine, address.host);
   return { engine, registries: parseRegistryAuth(config['registryAuth']) };
 }
 
@@ -63,6 +69,11 @@ async function ping(engine: Docker, address: string): Promise<void> {
     );
   }
 }
+
+const asList = (value: unknown): readonly string[] => {
+  const list: unknown = typeof value === 'string' ? JSON.parse(value) : value;
+  return Array.isArray(list) ? list.map(String) : [];
+};
 
 /** Provider settings travel as text, or as JSON in text. */
 function asFlag(value: unknown): boolean {

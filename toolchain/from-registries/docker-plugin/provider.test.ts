@@ -37,7 +37,7 @@ test('a preview makes nothing', async () => {
 });
 
 test.each([
-  ['sshOpts', 'set DOCKER_HOST'],
+  ['caMaterial', 'set DOCKER_HOST'],
   ['context', 'set DOCKER_HOST'],
   ['hots', 'is not a setting of the docker provider'],
 ])('the provider setting %s is refused', (property, reason) => {
