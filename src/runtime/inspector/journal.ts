@@ -1,33 +1,41 @@
 import type { Invocation } from './invocation.ts';
+import { Slots } from './slots.ts';
 
 type Listener = (invocation: Invocation) => void;
 
 /** The last invocations, and whoever wants to hear of the next ones. */
 export class Journal {
   readonly #capacity: number;
-  readonly #ring: Invocation[] = [];
+  readonly #slots: Slots<Invocation>;
   readonly #listeners = new Set<Listener>();
-  #next = 0;
+  /** How many were added since the beginning. */
+  #added = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
+    this.#slots = new Slots(capacity);
   }
 
   add(invocation: Invocation): void {
-    this.#ring[this.#next] = invocation;
-    this.#next = (this.#next + 1) % this.#capacity;
+    this.#slots.set(this.#added % this.#capacity, invocation);
+    this.#added += 1;
     for (const listener of this.#listeners) listener(invocation);
   }
 
   /** The newest first, `limit` at most. */
   last(limit: number, isWanted: (invocation: Invocation) => boolean = () => true): Invocation[] {
-    const ordered = [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
-    return ordered.reverse().filter(isWanted).slice(0, limit);
+    const found: Invocation[] = [];
+    const oldest = Math.max(0, this.#added - this.#capacity);
+    for (let at = this.#added - 1; at >= oldest && found.length < limit; at -= 1) {
+      const invocation = this.#slots.get(at % this.#capacity);
+      if (invocation && isWanted(invocation)) found.push(invocation);
+    }
+    return found;
   }
 
   clear(): void {
-    this.#ring.length = 0;
-    this.#next = 0;
+    this.#slots.clear();
+    this.#added = 0;
   }
 
   /** Returns what ends it. */
