@@ -122,8 +122,9 @@ function leaf(step: Step, { ended, show, began }: Run): ListrTask {
     task: async (_, wrapper) => {
       const started = performance.now();
       let told = show === 'lines' ? started : 0;
-      const update = (line: string) => {
-        if (show === 'lines' && performance.now() - told < lineEveryMs) return;
+      const update = (line: string, when?: 'at once') => {
+        const isSoon = performance.now() - told < lineEveryMs;
+        if (show === 'lines' && isSoon && when !== 'at once') return;
         told = performance.now();
         wrapper.output = line;
       };

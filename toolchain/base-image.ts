@@ -5,7 +5,7 @@ import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import type { Progress } from '../report/progress.ts';
 import { followed } from './followed.ts';
 import { makeDebianImage } from './from-registries/debian-base.ts';
-import { PullProgress, type PullEvent } from './pull-progress.ts';
+import { PullProgress, type PullEvent } from './pull/pull-progress.ts';
 
 /** An image that other images start from: pulled where it can be, else made from Debian's packages. */
 export interface BaseImage {

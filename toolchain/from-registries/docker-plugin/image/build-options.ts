@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from 'node:path';
 import type { ImageBuildOptions } from 'dockerode';
 import type { Build } from './fields.ts';
-import { withTag } from './pull.ts';
+import { withTag } from '../../../pull/with-tag.ts';
 
 /** Where a build's files are. All paths are absolute. */
 export interface BuildFiles {

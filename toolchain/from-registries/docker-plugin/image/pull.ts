@@ -2,7 +2,8 @@ import type Docker from 'dockerode';
 import type { ImageInspectInfo } from 'dockerode';
 import { daemonError, unlessGone } from '../daemon-error.ts';
 import { followed } from '../../../followed.ts';
-import { PullProgress, type PullEvent } from '../../../pull-progress.ts';
+import { PullProgress, type PullEvent } from '../../../pull/pull-progress.ts';
+import { withTag } from '../../../pull/with-tag.ts';
 import type { Context } from '../resource.ts';
 import { authFor } from './registry-auth.ts';
 
@@ -50,10 +51,4 @@ export async function pull(
       cause: error,
     });
   }
-}
-
-/** An engine that is asked for a name without a tag pulls every tag there is. */
-export function withTag(name: string): string {
-  const last = name.slice(name.lastIndexOf('/') + 1);
-  return last.includes(':') || last.includes('@') ? name : `${name}:latest`;
 }

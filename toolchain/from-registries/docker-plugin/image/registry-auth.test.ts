@@ -1,17 +1,6 @@
 import { expect, test } from 'vitest';
-import { authFor, parseRegistryAuth, registryOf } from './registry-auth.ts';
+import { authFor, parseRegistryAuth } from './registry-auth.ts';
 import { repository } from './repository.ts';
-import { withTag } from './pull.ts';
-
-test.each([
-  ['busybox', 'docker.io'],
-  ['library/busybox:1', 'docker.io'],
-  ['localhost/x', 'localhost'],
-  ['localhost:5000/x', 'localhost:5000'],
-  ['registry.example.com/a/b@sha256:1', 'registry.example.com'],
-])('%s is at %s', (image, registry) => {
-  expect(registryOf(image)).toBe(registry);
-});
 
 test('a registry’s own login is used, whichever way its address is written', async () => {
   const setting = JSON.stringify([
@@ -41,13 +30,4 @@ test.each([
   ['localhost:5000/a:1@sha256:2', 'localhost:5000/a'],
 ])('the repository of %s is %s', (name, expected) => {
   expect(repository(name)).toBe(expected);
-});
-
-test.each([
-  ['x', 'x:latest'],
-  ['x:1', 'x:1'],
-  ['localhost:5000/x', 'localhost:5000/x:latest'],
-  ['x@sha256:1', 'x@sha256:1'],
-])('%s is pulled as %s', (name, expected) => {
-  expect(withTag(name)).toBe(expected);
 });
