@@ -75,15 +75,15 @@ export function showFor(options: { readonly json: boolean }): Show {
 }
 
 /**
- * Runs a command to its exit code. What is meant for the user is printed as its message; anything
- * else is a bug and keeps its stack.
+ * Runs a command to its exit code; `run` is told of an interruption. What is meant for the user is
+ * printed as its message; anything else is a bug and keeps its stack.
  */
-export async function main(run: () => Promise<number>): Promise<never> {
+export async function main(run: (interrupted: AbortSignal) => Promise<number>): Promise<never> {
   const interruption = watchInterrupts();
   try {
-    process.exit(await run());
+    process.exit(await run(interruption.signal));
   } catch (error) {
-    if (interruption.happened) {
+    if (interruption.signal.aborted) {
       console.error('\nInterrupted. Nothing is locked: `npm run up` and `npm run down` work.');
       process.exit(ExitCode.interrupted);
     }
@@ -102,11 +102,11 @@ export async function main(run: () => Promise<number>): Promise<never> {
  * process group, see toolchain/bootstrap.mjs), which makes the step under way fail and tidy up:
  * Pulumi, above all, ends what it is doing and unlocks the stack. A second signal ends it all.
  */
-function watchInterrupts(): { readonly happened: boolean } {
-  const state = { happened: false };
+function watchInterrupts(): { readonly signal: AbortSignal } {
+  const state = new AbortController();
   const interrupt = () => {
-    if (state.happened) return;
-    state.happened = true;
+    if (state.signal.aborted) return;
+    state.abort(new Error('interrupted'));
     console.error('\nInterrupted: finishing what is half done …');
     process.kill(0, 'SIGINT');
     setTimeout(() => process.exit(ExitCode.interrupted), tidyUpMs).unref();

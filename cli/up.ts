@@ -24,7 +24,7 @@ const program = command(
   )
   .option('--verbose', 'show all that Pulumi says', false);
 
-await main(async () => {
+await main(async (interrupted) => {
   const options = await optionsOf<UpOptions>(program);
   const { stack, gitBranch, port, verbose, json } = options;
   const places = findPlaces();
@@ -37,7 +37,7 @@ await main(async () => {
   const settings = loadSettings(places, stack);
   const onOutput = (text: string) => process.stderr.write(text);
   const result = await bringUp(
-    { places, settings, ...(verbose ? { onOutput } : {}) },
+    { places, settings, interrupted, ...(verbose ? { onOutput } : {}) },
     showFor(options),
   );
   console.log(json ? JSON.stringify(result, null, 2) : upReport(result, gitBranch?.branch));

@@ -13,6 +13,7 @@ import { servesDefaultModel } from './default-model.ts';
 import type { Deployment } from './deploy.ts';
 import { deploy } from './deploy.ts';
 import { accusation } from './diagnosis.ts';
+import { getImages, mayNeedImages } from './images-ahead.ts';
 import type { StackContainer } from './inventory.ts';
 import { inventory } from './inventory.ts';
 import type { Outputs } from './workspace.ts';
@@ -24,6 +25,8 @@ export interface BringUp {
   readonly onOutput?: (text: string) => void;
   /** Ends the deployment in order: Pulumi finishes what it is doing and unlocks the stack. */
   readonly signal?: AbortSignal;
+  /** Aborted by an interruption of which Pulumi learns by itself: an engine must be told. */
+  readonly interrupted?: AbortSignal;
   /** What is done as soon as the engine answers, before images are looked for. */
   readonly afterEngine?: readonly EngineStep[];
   readonly onEngine?: SetUpOptions['onEngine'];
@@ -61,6 +64,16 @@ export async function bringUp(options: BringUp, show: Show): Promise<UpResult> {
   });
   const done: { deployment?: Deployment; services?: readonly StackContainer[] } = {};
 
+  const aborts = [signal, options.interrupted].filter((one) => one !== undefined);
+  const images: Step = {
+    title: 'images',
+    run: async (progress) => {
+      const { engine } = preparation.ready();
+      // Not after a pull that takes minutes.
+      await checkAhead(engine.docker, settings);
+      return getImages({ engine, settings, progress, signal: AbortSignal.any(aborts) });
+    },
+  };
   const deployment: Step = {
     title: 'stack',
     run: async (progress) => {
@@ -90,7 +103,8 @@ export async function bringUp(options: BringUp, show: Show): Promise<UpResult> {
       return seen;
     },
   };
-  const plan = { inOrder: [preparation.plan, deployment, proof] };
+  const ahead = mayNeedImages(settings) ? [images] : [];
+  const plan = { inOrder: [preparation.plan, ...ahead, deployment, proof] };
   const steps = await runSteps(plan, show, options.onStep);
   return {
     stack,

@@ -20,6 +20,14 @@ test.each([
   expect(verdict?.found).not.toContain('\n');
 });
 
+test('an engine whose disk is full says what to run', () => {
+  const message =
+    'unable to pull image a/b:1: error pulling image a/b:1: failed to register layer: write /opt/x: no space left on device';
+  const verdict = imageVerdict([{ resource: 'endpoint-image', message }]);
+  expect(verdict?.found).toContain('the engine’s disk is full, while it pulled the image a/b:1');
+  expect(verdict?.next).toContain('docker image prune');
+});
+
 test('other errors are none of an image', () => {
   expect(imageVerdict([{ resource: 'web', message: 'container exited' }])).toBeUndefined();
 });

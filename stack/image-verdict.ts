@@ -1,3 +1,4 @@
+import { isNoSpace, makeRoom } from '../toolchain/pull/disk-need.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What Pulumi calls an error. */
@@ -17,6 +18,11 @@ export function imageVerdict(diagnostics: readonly Diagnostic[]): Verdict | unde
     if (image === undefined) continue;
     const of = resource.replace(/-image$/, '');
     const why = reason.trim().replace(/^Error response from daemon: /, '');
+    if (isNoSpace(why))
+      return {
+        found: `the engine’s disk is full, while it pulled the image ${image} of ${of}: ${why}`,
+        next: `${makeRoom}; then run this again`,
+      };
     return {
       found: `the image ${image} of ${of} is not on the engine and cannot be pulled: ${why}`,
       next: 'correct its name in the settings, log in to its registry, or load it onto the engine',

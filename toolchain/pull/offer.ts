@@ -1,0 +1,77 @@
+import { BlockList, isIP } from 'node:net';
+import { lookup } from 'node:dns/promises';
+import type Docker from 'dockerode';
+import { parseImageName } from '../../infra/image-name.ts';
+import type { RegistryLogin } from '../../infra/registry/login.ts';
+import type { EngineInfo } from './engine-disk.ts';
+import { layersOf } from './manifest.ts';
+import type { Platform } from './platform.ts';
+import type { LayerSize } from './pull-progress.ts';
+
+/** What a registry has under a name, as the engine sees it. */
+export interface Offer {
+  /** `sha256:…`: of the list where it is one for several platforms. */
+  readonly digest: string;
+  readonly platforms: readonly Platform[];
+}
+
+/** A registry that answers does so in less; a pull must not wait for what is only good to know. */
+const answerMs = 10_000;
+
+/**
+ * Asks the engine what a name means in its registry now. Undefined where that cannot be known: the
+ * registry refuses (the pull will say how), or the engine (podman) has no such question.
+ */
+export async function offerOf(
+  docker: Docker,
+  name: string,
+  login: RegistryLogin | undefined,
+): Promise<Offer | undefined> {
+  try {
+    const image = docker.getImage(name);
+    const answer = await image.distribution(login ? { authconfig: { ...login } } : {});
+    const { Descriptor, Platforms } = answer as Answer;
+    return { digest: Descriptor.digest, platforms: Platforms ?? [] };
+  } catch {
+    return undefined;
+  }
+}
+
+interface Answer {
+  readonly Descriptor: { readonly digest: string };
+  readonly Platforms?: readonly Platform[] | null;
+}
+
+/**
+ * What is to be transferred, from the registry's manifest; empty where this machine, which is not the
+ * engine's, cannot read it.
+ */
+export async function sizesOf(
+  name: string,
+  platform: Platform,
+  login: RegistryLogin | undefined,
+  info: EngineInfo,
+): Promise<readonly LayerSize[]> {
+  const image = parseImageName(name);
+  try {
+    const insecure = await isInsecure(image.registry, info);
+    const signal = AbortSignal.timeout(answerMs);
+    return await layersOf(image, platform, { login, insecure, signal });
+  } catch {
+    return [];
+  }
+}
+
+/** Whether the engine takes whatever certificate this registry shows, or none. */
+async function isInsecure(registry: string, { RegistryConfig: config }: EngineInfo) {
+  const known = config?.IndexConfigs?.[registry];
+  if (known) return !known.Secure;
+  const host = registry.replace(/:\d+$/, '');
+  const address = isIP(host) > 0 ? host : (await lookup(host)).address;
+  const networks = new BlockList();
+  for (const network of config?.InsecureRegistryCIDRs ?? []) {
+    const [start = '', bits] = network.split('/');
+    networks.addSubnet(start, Number(bits), isIP(start) === 6 ? 'ipv6' : 'ipv4');
+  }
+  return networks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
