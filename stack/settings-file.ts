@@ -130,7 +130,10 @@ function text(value: unknown): string {
   return typeof open === 'string' ? open : JSON.stringify(open, (_, one) => withoutSecrets(one));
 }
 
-const withoutSecrets = (value: unknown): unknown => (isSecret(value) ? '[secret]' : value);
+/** What is read in the place of a value that is encrypted. */
+export const secretMark = '[secret]';
+
+const withoutSecrets = (value: unknown): unknown => (isSecret(value) ? secretMark : value);
 
 const isSecret = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).join() === 'secure';

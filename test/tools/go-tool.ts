@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buildGoProgram, goShortfall, goVersion } from '../../toolchain/from-registries/go.ts';
 import type { TestTool } from './test-tool.ts';
 
-/** The `go` lines of both modules. */
+/** The newest `go` line of the modules. */
 const neededGo = '1.25.0';
 
 /** Checks what workflows mean: expressions, inputs of actions, contexts. Seconds to make. */
@@ -17,13 +17,23 @@ export const actionlint = goTool(
 /** Runs workflows on this machine. A minute to make. */
 export const act = goTool('act', '0.2.89', 'github.com/nektos/act');
 
+/** Docker Compose as a program of its own. Two minutes to make. */
+export const dockerCompose = goTool(
+  'docker-compose',
+  '2.40.3',
+  'github.com/docker/compose/v2',
+  '/cmd',
+  // What it says it is.
+  '-X github.com/docker/compose/v2/internal.Version=v2.40.3',
+);
+
 /** @param main the package with `main`, below the module */
-function goTool(name: string, version: string, module: string, main = ''): TestTool {
+function goTool(name: string, version: string, module: string, main = '', ldflags = ''): TestTool {
   const program = {
     module,
     version: `v${version}`,
     package: `${module}${main}`,
-    ldflags: '-s -w',
+    ldflags: `-s -w ${ldflags}`.trim(),
   };
   return {
     name,
