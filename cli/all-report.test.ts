@@ -26,6 +26,7 @@ const status: StackStatus = {
   containers: [container],
   networks: [{ id: 'n', name: 'n' }],
   volumes: [],
+  images: [],
   footprint: { writableLayers: 1_000, volumes: 2_000_000, memory: 163_000_000 },
   faults: [],
 };

@@ -29,10 +29,13 @@ function branchOf({ branch }: StackStatus): string {
 }
 
 /** One line where all is well, else one for each container that is not. */
-function healthOf({ containers, networks, volumes, healthy }: StackStatus): string {
+function healthOf({ containers, networks, volumes, images, healthy }: StackStatus): string {
   if (healthy) return 'healthy';
   if (containers.length === 0)
-    return `left over: ${left(networks, 'network')}${left(volumes, 'volume')}`.replace(/, $/, '');
+    return `left over: ${left(networks, 'network')}${left(volumes, 'volume')}${left(images, 'image')}`.replace(
+      /, $/,
+      '',
+    );
   return containers
     .filter((container) => !isWell(container))
     .map(({ role, state, health }) => `${role} ${state === 'running' ? health : state}`)

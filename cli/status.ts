@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type Docker from 'dockerode';
 import pc from 'picocolors';
+import { kindOf } from '../infra/engine/address.ts';
 import { table } from '../report/table.ts';
 import { ExitCode } from '../report/visible-error.ts';
 import { allStacks, isHealthy } from '../stack/all-stacks.ts';
@@ -12,6 +13,9 @@ import { allReport } from './all-report.ts';
 import { command, main, optionsOf } from './command.ts';
 import type { CommonOptions } from './command.ts';
 import { runningEngine } from '../stack/running-engine.ts';
+import { hasTunnel, portsToBring } from '../stack/tunnel.ts';
+import type { Engine } from '../toolchain/engine/engine.ts';
+import { places } from '../toolchain/places.ts';
 
 interface StatusOptions extends CommonOptions {
   readonly all: boolean;
@@ -33,8 +37,8 @@ containers are gone and something else of it is left.`,
 
 await main(async () => {
   const { stack, json, all } = await optionsOf<StatusOptions>(program);
-  const { docker } = await runningEngine();
-  return all ? showAll(docker, json) : show(docker, stack, json);
+  const engine = await runningEngine();
+  return all ? showAll(engine.docker, json) : show(engine, stack, json);
 });
 
 async function showAll(docker: Docker, json: boolean): Promise<number> {
@@ -44,13 +48,27 @@ async function showAll(docker: Docker, json: boolean): Promise<number> {
   return healthy ? 0 : ExitCode.failed;
 }
 
-async function show(docker: Docker, stack: string, json: boolean): Promise<number> {
+async function show({ docker, host }: Engine, stack: string, json: boolean): Promise<number> {
   const found = await inventory(docker, stack);
   const healthy = isHealthy(found);
   const faults = await armedFaults(found.containers);
   if (json) console.log(JSON.stringify({ stack, healthy, faults, ...found }, null, 2));
-  else console.log([report(stack, found), ...warning(faults)].join('\n'));
+  else {
+    const tunnel = await tunnelWarning(host, stack, found);
+    console.log([report(stack, found), ...tunnel, ...warning(faults)].join('\n'));
+  }
   return healthy ? 0 : ExitCode.failed;
+}
+
+/** Ports on the other machine's loopback, which nothing brings here any more. */
+async function tunnelWarning(
+  host: string,
+  stack: string,
+  { containers }: Inventory,
+): Promise<string[]> {
+  if (kindOf(host) !== 'ssh' || portsToBring(containers).length === 0) return [];
+  if (await hasTunnel({ places: places(), stack })) return [];
+  return ['', pc.yellow(`the ssh tunnel to ${host} is down: npm run up opens it again`)];
 }
 
 function warning(faults: readonly ArmedFault[]): string[] {
@@ -59,7 +77,7 @@ function warning(faults: readonly ArmedFault[]): string[] {
   return ['', pc.yellow('faults are armed (npm run fault -- clear):'), ...lines];
 }
 
-function report(stack: string, { containers, networks, volumes }: Inventory): string {
+function report(stack: string, { containers, networks, volumes, images }: Inventory): string {
   if (containers.length === 0)
     return `The stack ${stack} is not up: no container of it is on this engine (npm run up).`;
   const rows = containers.map((one) => [
@@ -74,6 +92,7 @@ function report(stack: string, { containers, networks, volumes }: Inventory): st
     '',
     `networks: ${listed(networks)}`,
     `volumes:  ${listed(volumes)}`,
+    ...(images.length === 0 ? [] : [`images:   ${listed(images)}`]),
     `checkout: ${[...new Set(containers.map(({ checkout }) => checkout))].join(', ')}`,
   ].join('\n');
 }

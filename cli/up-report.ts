@@ -24,6 +24,9 @@ export function upReport(result: UpResult, branch?: string): string {
     '',
     `Served by      ${outputs.servingImage}`,
     `               ${outputs.servingImageReason}`,
+    ...(outputs.modelDelivery === 'copy'
+      ? [`Model          copied: ${outputs.modelDeliveryReason ?? ''}`]
+      : []),
     `For containers ${outputs.internalUrl} on the network ${outputs.network}`,
     ...forSdks(outputs),
     ...(outputs.metricsUrl === undefined ? [] : [`Metrics        ${outputs.metricsUrl}`]),

@@ -26,7 +26,13 @@ export function contentImage(
   const { image, context, dockerfile, target, buildArgs, downloads, isPodman } = args;
   // Other stacks, and the next `up`, use it too.
   const keepLocally = true;
-  if (args.reuse) return new docker.RemoteImage(name, { name: image, keepLocally }, opts);
+  if (args.reuse)
+    return new docker.RemoteImage(
+      name,
+      { name: image, keepLocally },
+      // One that an earlier `up` of this stack has built is the same, and needs no replacement.
+      { ...opts, ignoreChanges: ['build', 'triggers'] },
+    );
   return new docker.RemoteImage(
     name,
     {

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { downloadArgs } from './built-image.ts';
 import type { EngineFacts } from './engine-facts.ts';
+import type { ModelDelivery } from './model-delivery.ts';
 import type { ServingImage } from './serving-image.ts';
 import { parseSettings } from './settings.ts';
 
@@ -47,6 +48,7 @@ async function declare(
     serving?: ServingImage;
     facts?: Partial<EngineFacts>;
     reuseImage?: boolean;
+    delivery?: ModelDelivery;
   } = {},
 ) {
   const { SagemakerEndpoint } = await import('./endpoint.ts');
@@ -63,17 +65,20 @@ async function declare(
     network: 'sagemaker-local-feature',
     pythonBase: 'base:1',
     reuseImage: given.reuseImage ?? false,
+    ...(given.delivery && { delivery: given.delivery }),
   });
   const outputs = {
     url: await valueOf(endpoint.url),
     internalUrl: await valueOf(endpoint.internalUrl),
   };
   await valueOf(endpoint.container.id);
+  const remoteImage = 'docker:index/remoteImage:RemoteImage';
   const inputsOf = (type: string) => declared.find((one) => one.type === type)?.inputs ?? {};
   return {
     outputs,
     container: inputsOf('docker:index/container:Container'),
-    image: inputsOf('docker:index/remoteImage:RemoteImage'),
+    image: inputsOf(remoteImage),
+    images: declared.filter(({ type }) => type === remoteImage).map(({ inputs }) => inputs),
   };
 }
 
@@ -144,6 +149,27 @@ describe('the endpoint', () => {
   test('is told how strict it is to be', async () => {
     const { container } = await declare({ values: { strictness: 'helpful' } });
     expect(container['envs']).toContain('SAGEMAKER_LOCAL_STRICTNESS=helpful');
+  });
+
+  test('has the model in an image of its own where the engine cannot mount it', async () => {
+    const { container, images } = await declare({
+      delivery: { kind: 'copy', reason: 'test', content: 'abc' },
+    });
+    expect(container['volumes']).toEqual([]);
+    const copy = images.find(({ name }) => String(name).startsWith('sagemaker-local/model:'));
+    expect(copy).toMatchObject({
+      keepLocally: false,
+      triggers: { content: 'abc' },
+      build: {
+        context: '/checkout/src/sagemaker',
+        buildArgs: { BASE_IMAGE: expect.stringMatching(/^sagemaker-local\/serving:/) as string },
+        label: { 'sagemaker-local.stack': 'feature', 'sagemaker-local.role': 'endpoint' },
+      },
+    });
+    const { images: others } = await declare({
+      delivery: { kind: 'copy', reason: 'test', content: 'def' },
+    });
+    expect(others.map(({ name }) => name)).not.toContain(copy?.['name']);
   });
 
   test('mounts the model read-only, relabelled where SELinux is enforced', async () => {

@@ -15,6 +15,8 @@ import { cpuImageFor } from './cpu-image.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import { healthcheck } from './health.ts';
 import { imagePresets } from './image-presets.ts';
+import { modelCopy } from './model-copy.ts';
+import type { ModelDelivery } from './model-delivery.ts';
 import { modelImage, modelRequirements } from './model-image.ts';
 import {
   containerName,
@@ -41,6 +43,8 @@ export interface SagemakerEndpointArgs {
   readonly pythonBase?: string;
   /** Whether the CPU image is on the engine and to be taken as it is. */
   readonly reuseImage?: boolean;
+  /** How the model directory comes into the container: mounted without it. */
+  readonly delivery?: ModelDelivery;
   /** How the CPU image’s build reaches a package index; see `downloadArgs`. */
   readonly downloads?: pulumi.Input<Record<string, string>>;
 }
@@ -81,6 +85,7 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
     const { settings, serving, role = endpointRole, host = endpointHost } = args;
     const publishing = publishingOf(settings, args.facts);
     const image = servingImage(name, args, this);
+    const served = withModel(name, args, image, this);
     this.container = new docker.Container(
       name,
       {
@@ -88,7 +93,7 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
         labels: labelsOf(settings, role),
         // AWS's image writes to its own root and starts as root.
         ...(serving.kind === 'cpu' ? { ...lockedDown, tmpfs } : noNewPrivileges),
-        image: image.imageId,
+        image: served.imageId,
         ...(settings.command ? { command: [...settings.command] } : {}),
         ...(settings.entrypoint ? { entrypoints: [...settings.entrypoint] } : {}),
         envs: environment(settings, serving),
@@ -140,6 +145,20 @@ function servingImage(
     { name: serving.uri, keepLocally: true },
     { parent, ...(registry ? { provider: registry } : {}) },
   );
+}
+
+/** The image that runs: one with the model in it where the engine cannot mount the directory. */
+function withModel(
+  name: string,
+  { settings, facts, delivery, role = endpointRole }: SagemakerEndpointArgs,
+  base: docker.RemoteImage,
+  parent: pulumi.Resource,
+): docker.RemoteImage {
+  const { modelDirectory } = settings;
+  if (delivery?.kind !== 'copy' || modelDirectory === undefined) return base;
+  const { content } = delivery;
+  const args = { owner: settings, role, base, modelDirectory, content, isPodman: facts.isPodman };
+  return modelCopy(`${name}-model`, args, { parent });
 }
 
 function registryOf(
@@ -195,8 +214,8 @@ function environment(settings: Settings, serving: ServingImage): string[] {
     .sort();
 }
 
-function modelMounts({ settings: { modelDirectory }, facts }: SagemakerEndpointArgs) {
-  if (modelDirectory === undefined) return [];
+function modelMounts({ settings: { modelDirectory }, facts, delivery }: SagemakerEndpointArgs) {
+  if (modelDirectory === undefined || delivery?.kind === 'copy') return [];
   const mount = { hostPath: modelDirectory, containerPath: '/opt/ml/model', readOnly: true };
   // Shared (z), not private (Z): several stacks may serve one model directory.
   return [{ ...mount, ...(facts.enforcesSelinux ? { selinuxRelabel: 'z' } : {}) }];

@@ -2,6 +2,8 @@ import type Docker from 'dockerode';
 import type { EngineAddress } from './engine/address.ts';
 import { addressFrom } from './engine/address.ts';
 import { engineClient } from './engine/client.ts';
+import type { Sight } from './engine/sight.ts';
+import { lookFor } from './engine/sight.ts';
 
 /** What the declaration depends on, read from the engine that DOCKER_HOST names. Changes nothing. */
 export interface EngineFacts {
@@ -15,11 +17,16 @@ export interface EngineFacts {
   readonly isPresent: (image: string) => Promise<boolean>;
 }
 
+export interface Looking {
+  /** Whether the engine has a folder of this machine, with these files in it. */
+  readonly lookFor: (directory: string, files: Iterable<string>) => Promise<Sight>;
+}
+
 const startIntervalApi = 1.44;
 
 export async function readEngineFacts(
   address: EngineAddress = addressFrom(process.env),
-): Promise<EngineFacts> {
+): Promise<EngineFacts & Looking> {
   const docker = engineClient(address);
   const [version, info] = await Promise.all([
     docker.version(),
@@ -32,6 +39,7 @@ export async function readEngineFacts(
     enforcesSelinux: security.some((option) => option.includes('selinux')),
     hasStartInterval: Number(version.ApiVersion) >= startIntervalApi,
     isPresent: (image) => isPresent(docker, image),
+    lookFor: (directory, files) => lookFor(docker, address.host, directory, files),
   };
 }
 

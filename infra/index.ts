@@ -12,6 +12,7 @@ import { Database, postgresImage } from './database.ts';
 import { askEcr } from './ecr.ts';
 import { SagemakerEndpoint } from './endpoint.ts';
 import { containersOf } from './endpoints.ts';
+import { unreachable } from './engine/reach.ts';
 import { readEngineFacts } from './engine-facts.ts';
 import {
   fingerprintOf,
@@ -21,6 +22,7 @@ import {
   settingsFingerprint,
 } from './fingerprint.ts';
 import { settingsDetails } from './fingerprint-details.ts';
+import { decideModelDelivery } from './model-delivery.ts';
 import { stackNetwork } from './network.ts';
 import { runtimeImage, SagemakerRuntime } from './runtime.ts';
 import type { ImageChoice } from './serving-image.ts';
@@ -43,23 +45,42 @@ export default async function program() {
   // A proxy's or a mirror's address may hold a password.
   const downloads = Object.keys(ways).length > 0 ? pulumi.secret(ways) : ways;
 
+  const refusal = unreachable(facts.host, settings.publishAddress);
+  if (refusal) throw new pulumi.RunError(`${refusal.found}; next: ${refusal.next}`);
+  const deliver = (directory: string | undefined, files: ReadonlyMap<string, string>) =>
+    directory === undefined
+      ? undefined
+      : decideModelDelivery(settings.modelDelivery, modelFingerprint(files), () =>
+          facts.lookFor(directory, files.keys()),
+        );
+
   const network = stackNetwork(settings);
   const common = { facts, network: network.name, pythonBase, downloads };
   const containers = { ...common, reuseImage: await mayReuse(cpuImageFor(settings.precision)) };
-  const endpoint = new SagemakerEndpoint('endpoint', { ...containers, settings, serving });
+  const modelContent = await modelFiles(settings.modelDirectory);
+  const delivery = await deliver(settings.modelDirectory, modelContent);
+  const endpoint = new SagemakerEndpoint('endpoint', {
+    ...containers,
+    settings,
+    serving,
+    ...(delivery && { delivery }),
+  });
   // A port can be the stack's own container's only.
   const theirMetrics = settings.metricsPort === 'endpoint' ? 'endpoint' : undefined;
   const further: Record<string, pulumi.Output<string>> = {};
   for (const container of containersOf(settings.endpoints)) {
     const { role, modelDirectory } = container;
+    const files = await modelFiles(modelDirectory);
+    const theirDelivery = await deliver(modelDirectory, files);
     const { imageIdentity } = new SagemakerEndpoint(role, {
       ...containers,
+      ...(theirDelivery && { delivery: theirDelivery }),
       settings: { ...settings, ...container, port: undefined, metricsPort: theirMetrics },
       serving: await decide(container.image),
       role,
       host: role,
     });
-    const model = modelFingerprint(await modelFiles(modelDirectory));
+    const model = modelFingerprint(files);
     further[role] = pulumi.interpolate`${imageIdentity}, model ${model}`;
   }
   const runtime = settings.runtime
@@ -86,7 +107,6 @@ export default async function program() {
   });
   const search = consumers.get('search');
 
-  const modelContent = await modelFiles(settings.modelDirectory);
   const fingerprintParts = {
     image: endpoint.imageIdentity,
     model: modelFingerprint(modelContent),
@@ -111,6 +131,8 @@ export default async function program() {
     network: network.name,
     endpointContainer: endpoint.container.name,
     modelDirectory: settings.modelDirectory,
+    /** `mount` or `copy`, and why; absent of an image that has its model in it. */
+    ...(delivery && { modelDelivery: delivery.kind, modelDeliveryReason: delivery.reason }),
     probe: settings.probe,
     /** Equal fingerprints mean equal environments; the parts tell what differs. */
     fingerprint: pulumi.output(fingerprintParts).apply(fingerprintOf),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { modelDeliveries } from './model-delivery.ts';
 import { endpointName, project } from './names.ts';
 import {
   endpointNameForm,
@@ -78,6 +79,14 @@ const table = {
       'What is mounted, read-only, at `/opt/ml/model`; relative to the checkout. `none` mounts nothing, ' +
       'for images that have their model in them.',
     otherwise: '`src/sagemaker`, the default model',
+  }),
+  modelDelivery: key(z.enum(modelDeliveries).default('auto'), {
+    expected: modelDeliveries.join(', '),
+    meaning:
+      'How the model directory comes into its container: `mount`, `copy` (in an image of the stack’s ' +
+      'own, made anew when a file changes), or `auto`: mounted where the engine has the directory, ' +
+      'else copied (docs/locked-down.md).',
+    otherwise: '`auto`',
   }),
   precision: key(z.enum(precisions).default('fp32'), {
     expected: precisions.join(', '),

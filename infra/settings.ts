@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { DeliveryChoice } from './model-delivery.ts';
 import { leftOutProblems } from './consumer-needs.ts';
 import type { ConsumerSettings } from './consumer-settings.ts';
 import { consumersKey, readConsumers } from './consumer-settings.ts';
@@ -37,6 +38,7 @@ export interface Settings extends ServedImage {
   readonly port: number | undefined;
   /** Where metrics are on 127.0.0.1; undefined: on the stack’s network only. */
   readonly metricsPort: number | 'free' | 'endpoint' | undefined;
+  readonly modelDelivery: DeliveryChoice;
   /** On the engine's machine: where ports are published. */
   readonly publishAddress: string;
   readonly region: string;

@@ -1,9 +1,11 @@
 import { takesPythonBase } from '../infra/consumer-image.ts';
+import { reachOf } from '../infra/engine/reach.ts';
 import { containersOf } from '../infra/endpoints.ts';
 import type { Settings } from '../infra/settings.ts';
 import type { Show, Step, StepTime } from '../report/steps.ts';
 import { left, runSteps } from '../report/steps.ts';
 import { firstEmbedding } from '../smoke/first-embedding.ts';
+import type { Engine } from '../toolchain/engine/engine.ts';
 import type { Places } from '../toolchain/places.ts';
 import type { EngineStep, SetUpOptions } from '../toolchain/setup.ts';
 import { setUp } from '../toolchain/setup.ts';
@@ -16,6 +18,8 @@ import { accusation } from './diagnosis.ts';
 import { getImages, mayNeedImages } from './images-ahead.ts';
 import type { StackContainer } from './inventory.ts';
 import { inventory } from './inventory.ts';
+import type { TunnelOf } from './tunnel.ts';
+import { openTunnel, portsToBring } from './tunnel.ts';
 import type { Outputs } from './workspace.ts';
 
 export interface BringUp {
@@ -70,7 +74,7 @@ export async function bringUp(options: BringUp, show: Show): Promise<UpResult> {
     run: async (progress) => {
       const { engine } = preparation.ready();
       // Not after a pull that takes minutes.
-      await checkAhead(engine.docker, settings);
+      await checkAhead(engine, settings);
       return getImages({ engine, settings, progress, signal: AbortSignal.any(aborts) });
     },
   };
@@ -79,7 +83,7 @@ export async function bringUp(options: BringUp, show: Show): Promise<UpResult> {
     run: async (progress) => {
       signal?.throwIfAborted();
       const { engine, tools } = preparation.ready();
-      await checkAhead(engine.docker, settings);
+      await checkAhead(engine, settings);
       const target = { places, stack, tools, engine };
       done.deployment = await deploy(target, {
         docker: engine.docker,
@@ -95,12 +99,13 @@ export async function bringUp(options: BringUp, show: Show): Promise<UpResult> {
     run: async () => {
       const { engine } = preparation.ready();
       const { outputs } = left(done.deployment);
-      const seen = await firstEmbedding(outputs.endpointUrl, outputs.probe);
       done.services = (await inventory(engine.docker, stack)).containers;
+      const tunnel = await bringPortsHere({ places, stack }, engine, settings, done.services);
+      const seen = await firstEmbedding(outputs.endpointUrl, outputs.probe);
       // What has no health check may have ended since it was started.
       const down = done.services.find(isDown);
       if (down) throw await accusation(engine.docker, down, `bringing up the stack ${stack}`);
-      return seen;
+      return `${seen}${tunnel}`;
     },
   };
   const ahead = mayNeedImages(settings) ? [images] : [];
@@ -127,6 +132,18 @@ function needs(settings: Settings, places: Places) {
     needsPostgres: settings.postgres,
     needsModel: serving.some((container) => servesDefaultModel(container, places)),
   };
+}
+
+/** Where the engine is reached by ssh, this machine comes to the stack in the same way. */
+async function bringPortsHere(
+  of: TunnelOf,
+  { host }: Pick<Engine, 'host'>,
+  { publishAddress }: Settings,
+  services: readonly StackContainer[],
+): Promise<string> {
+  const ports = portsToBring(services);
+  if (reachOf(host, publishAddress).kind !== 'tunnel' || ports.length === 0) return '';
+  return `, through an ssh tunnel (${await openTunnel(of, host, ports)})`;
 }
 
 const hasChanged = ({ changes }: Deployment): boolean =>

@@ -29,6 +29,8 @@ export interface Inventory {
   readonly networks: readonly Named[];
   /** A volume's id is its name. */
   readonly volumes: readonly Named[];
+  /** Those with a model in them: what other stacks may use too has no label. */
+  readonly images: readonly Named[];
 }
 
 interface Named {
@@ -48,7 +50,7 @@ export const machineOf = (docker: Docker): string | undefined =>
 
 /** What the engine's own words come to. */
 export function inventoryOf(
-  { containers, networks, volumes }: Labelled,
+  { containers, networks, volumes, images }: Labelled,
   tags: ReadonlyMap<string, string>,
   machine?: string,
 ): Inventory {
@@ -58,11 +60,12 @@ export function inventoryOf(
       .sort((one, other) => (one.name < other.name ? -1 : 1)),
     networks: networks.map(({ Id, Name }) => ({ id: Id, name: Name })),
     volumes: volumes.map(({ Name }) => ({ id: Name, name: Name })),
+    images: images.map(({ Id, RepoTags }) => ({ id: Id, name: RepoTags?.[0] ?? Id })),
   };
 }
 
-export const namesOf = ({ containers, networks, volumes }: Inventory): readonly string[] =>
-  [...containers, ...networks, ...volumes].map(({ name }) => name);
+export const namesOf = ({ containers, networks, volumes, images }: Inventory): readonly string[] =>
+  [...containers, ...networks, ...volumes, ...images].map(({ name }) => name);
 
 export const isEmpty = (found: Inventory): boolean => namesOf(found).length === 0;
 

@@ -5,17 +5,20 @@ export interface Labelled {
   readonly containers: readonly Docker.ContainerInfo[];
   readonly networks: readonly Docker.NetworkInspectInfo[];
   readonly volumes: readonly Docker.VolumeInspectInfo[];
+  /** Those that were built for them. */
+  readonly images: readonly Docker.ImageInfo[];
 }
 
 /** Everything that carries all of these: `name=value`, or `name` for any value. */
 export async function labelled(docker: Docker, labels: readonly string[]): Promise<Labelled> {
   const filters = { label: [...labels] };
-  const [containers, networks, { Volumes: volumes }] = await Promise.all([
+  const [containers, networks, { Volumes: volumes }, images] = await Promise.all([
     docker.listContainers({ all: true, filters }),
     docker.listNetworks({ filters }),
     docker.listVolumes({ filters }),
+    docker.listImages({ filters }),
   ]);
-  return { containers, networks, volumes };
+  return { containers, networks, volumes, images };
 }
 
 /** An engine says null where there are none. */
@@ -23,5 +26,5 @@ export const labelsOn = (thing: { readonly Labels?: unknown }): Readonly<Record<
   (thing.Labels as Record<string, string> | null | undefined) ?? {};
 
 /** The labels of each of them. */
-export const labelsAmong = ({ containers, networks, volumes }: Labelled) =>
-  [...containers, ...networks, ...volumes].map(labelsOn);
+export const labelsAmong = ({ containers, networks, volumes, images }: Labelled) =>
+  [...containers, ...networks, ...volumes, ...images].map(labelsOn);

@@ -43,18 +43,19 @@ export function byStack(found: Labelled): readonly (readonly [string, Labelled])
       containers: found.containers.filter(of(stack)),
       networks: found.networks.filter(of(stack)),
       volumes: found.volumes.filter(of(stack)),
+      images: found.images.filter(of(stack)),
     },
   ]);
 }
 
 /** In ms. Engines tell those of containers in seconds, and others as text. */
-function creationTimes({ containers, networks, volumes }: Labelled): readonly number[] {
+function creationTimes({ containers, networks, volumes, images }: Labelled): readonly number[] {
   const texts = [
     ...networks.map(({ Created }) => Created),
     ...volumes.map((volume) => (volume as { readonly CreatedAt?: string }).CreatedAt),
   ];
   return [
-    ...containers.map(({ Created }) => Created * 1000),
+    ...[...containers, ...images].map(({ Created }) => Created * 1000),
     ...texts.flatMap((text) => (text === undefined ? [] : Date.parse(text))),
   ];
 }

@@ -6,11 +6,12 @@ const found: Inventory = {
   containers: [{ id: 'c1' }, { id: 'c2' }] as StackContainer[],
   networks: [{ id: 'n1', name: 'net' }],
   volumes: [],
+  images: [],
 };
 
 test('orphans are what the state does not know by its id', () => {
   const orphans = orphansAmong(found, new Set(['c1', 'n1']));
-  expect(orphans).toEqual({ containers: [{ id: 'c2' }], networks: [], volumes: [] });
+  expect(orphans).toEqual({ containers: [{ id: 'c2' }], networks: [], volumes: [], images: [] });
 });
 
 test('without a state all are', () => {

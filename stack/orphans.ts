@@ -13,6 +13,7 @@ export function orphansAmong(found: Inventory, known: ReadonlySet<string>): Inve
     containers: unknown(found.containers),
     networks: unknown(found.networks),
     volumes: unknown(found.volumes),
+    images: unknown(found.images),
   };
 }
 
@@ -26,6 +27,7 @@ export async function removeOrphans(
   stack: string,
 ): Promise<readonly string[]> {
   const orphans = orphansAmong(await inventory(docker, stack), idsInState(places, stack));
-  // A volume holds data, and its id is its name: Pulumi takes it up again instead.
-  return takeAway(docker, { ...orphans, volumes: [] });
+  // A volume holds data, and its id is its name: Pulumi takes it up again instead. An image takes
+  // nobody's name, and Pulumi has another id for it.
+  return takeAway(docker, { ...orphans, volumes: [], images: [] });
 }

@@ -3,10 +3,14 @@ import type Docker from 'dockerode';
 
 /** Who listens on a port of this machine, in words; undefined when that cannot be seen. */
 export async function portHolder(docker: Docker, port: number): Promise<string | undefined> {
+  return (await publisherOf(docker, port)) ?? listeningProcess(port);
+}
+
+/** Which container publishes a port on the engine's machine, in words; undefined when none does. */
+export async function publisherOf(docker: Docker, port: number): Promise<string | undefined> {
   const containers = await docker.listContainers();
   const publisher = containers.find(({ Ports }) => Ports.some((p) => p.PublicPort === port));
-  if (publisher) return `the container ${(publisher.Names[0] ?? publisher.Id).replace(/^\//, '')}`;
-  return listeningProcess(port);
+  return publisher && `the container ${(publisher.Names[0] ?? publisher.Id).replace(/^\//, '')}`;
 }
 
 /** State 0A of /proc/net/tcp is LISTEN; the local address is hexadecimal, `IP:PORT`. */

@@ -8,6 +8,7 @@ import { busy, clearStaleLocks } from './lock.ts';
 import { forgetState, stateFolder } from './state-file.ts';
 import { disconnectOthers, takeAway } from './take-away.ts';
 import type { Target } from './workspace.ts';
+import { closeTunnel } from './tunnel.ts';
 import { openStack } from './workspace.ts';
 
 /** What was taken away, and by what. */
@@ -38,6 +39,7 @@ export async function remove(
   progress.update('looking for what is left, by label');
   const byLabel = await takeAway(docker, await inventory(docker, stack));
   forgetState(places, stack);
+  await closeTunnel({ places, stack });
   await proveGone(docker, stack);
   return { byPulumi: destroyed.count, byLabel, trouble: destroyed.trouble };
 }

@@ -14,6 +14,7 @@ export async function takeAway(docker: Docker, found: Inventory): Promise<readon
   );
   await disconnectOthers(docker, found);
   await Promise.all([
+    ...found.images.map(({ name }) => gone(docker.getImage(name).remove())),
     ...found.networks.map(({ id }) => gone(docker.getNetwork(id).remove())),
     ...found.volumes.map(({ id }) => gone(docker.getVolume(id).remove())),
   ]);

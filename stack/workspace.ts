@@ -73,6 +73,8 @@ export interface Outputs {
   readonly endpointContainer: string;
   /** Absent where nothing is mounted. */
   readonly modelDirectory?: string;
+  readonly modelDelivery?: 'mount' | 'copy';
+  readonly modelDeliveryReason?: string;
   /** Name → URLs on this machine. */
   readonly consumers: Readonly<Record<string, readonly string[]>>;
   /** In a stack whose consumer `search` publishes a port. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { parseDocument, stringify } from 'yaml';
+import { environmentOf } from '../../infra/engine/address.ts';
 import { inventory, isEmpty } from '../../stack/inventory.ts';
 import type { Inventory } from '../../stack/inventory.ts';
 import { ensureSettingsFile } from '../../stack/settings-file.ts';
@@ -32,10 +33,13 @@ export async function engineUnderTest(): Promise<Engine> {
 export class StackUnderTest implements AsyncDisposable {
   readonly name: string;
   readonly #engine: Engine;
+  readonly #env: NodeJS.ProcessEnv;
   readonly #folders: string[] = [];
 
-  constructor(engine: Engine, purpose: string) {
+  /** @param env what all of its commands see besides the environment of the tests */
+  constructor(engine: Engine, purpose: string, env: NodeJS.ProcessEnv = {}) {
     this.#engine = engine;
+    this.#env = env;
     this.name = `test-${purpose}-${process.pid}`;
   }
 
@@ -76,7 +80,12 @@ export class StackUnderTest implements AsyncDisposable {
   /** `npm run <command> -- --stack <this one> …`, without npm's own lines. */
   start(command: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
     const script = ['toolchain/bootstrap.mjs', `cli/${command}.ts`, '--stack', this.name, ...args];
-    return execa('node', script, { cwd: checkout, env, reject: false, timeout: commandMs });
+    return execa('node', script, {
+      cwd: checkout,
+      env: { ...this.#env, ...env },
+      reject: false,
+      timeout: commandMs,
+    });
   }
 
   async run(
@@ -93,10 +102,10 @@ export class StackUnderTest implements AsyncDisposable {
     const { exitCode, stdout, stderr } = await execa('pulumi', [...args, '--stack', this.name], {
       cwd: checkout,
       env: {
-        PATH: `${join(workspace, 'bin')}:${process.env['PATH'] ?? ''}`,
+        PATH: `${join(workspace, 'bin')}:${this.#env['PATH'] ?? process.env['PATH'] ?? ''}`,
         PULUMI_HOME: join(workspace, 'pulumi'),
         PULUMI_CONFIG_PASSPHRASE: '',
-        DOCKER_HOST: this.#engine.host,
+        ...environmentOf(this.#engine),
       },
       reject: false,
       timeout: commandMs,
