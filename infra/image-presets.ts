@@ -62,8 +62,8 @@ export const imagePresets: Readonly<Record<PresetName, ImagePreset>> = {
 
   /**
    * AWS's Hugging Face image. sagemaker-huggingface-inference-toolkit hands `inputs` to a pipeline of
-   * transformers; the one for `feature-extraction` gives [texts][tokens][floats], so 0.0 is the vector
-   * of the first token (handler_service.py, `predict`; transformers' FeatureExtractionPipeline).
+   * transformers (handler_service.py, `predict`). The one for `feature-extraction` gives [1][tokens][floats]
+   * of one text, seen with transformers 4.48.3, so 0.0 is the vector of the first token.
    */
   huggingface: {
     uri: /(^|\/)huggingface-(pytorch|tensorflow)-inference[^/]*[:@]/,

@@ -20,6 +20,7 @@ test.each<[Partial<ContainerInputs>, Readonly<Record<string, unknown>>]>([
     { ports: ['127.0.0.1:9000:8080'] },
   ],
   [{ ports: [{ internal: 8080, ip: '127.0.0.1' }] }, { ports: ['127.0.0.1::8080'] }],
+  [{ ports: [{ internal: 80, external: 81, ip: '::1' }] }, { ports: ['[::1]:81:80'] }],
   [
     { volumes: [{ hostPath: '/m', containerPath: '/opt', readOnly: true, selinuxRelabel: 'z' }] },
     {

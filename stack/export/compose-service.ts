@@ -76,8 +76,10 @@ export function composeService(inputs: ContainerInputs): ComposeService {
 type Port = NonNullable<ContainerInputs['ports']>[number];
 
 /** Without a port outside, the engine takes one. */
-const published = ({ internal, external, ip }: Port): string =>
-  `${ip ?? '0.0.0.0'}:${external ?? ''}:${internal}`;
+function published({ internal, external, ip = '0.0.0.0' }: Port): string {
+  const address = ip.includes(':') ? `[${ip}]` : ip;
+  return `${address}:${external ?? ''}:${internal}`;
+}
 
 type Mount = NonNullable<ContainerInputs['volumes']>[number];
 

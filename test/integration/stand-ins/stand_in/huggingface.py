@@ -1,4 +1,4 @@
-"""AWS's Hugging Face image with the task feature-extraction: [texts][tokens][floats].
+"""AWS's Hugging Face image with the task feature-extraction: one text gives [1][tokens][floats].
 
 The toolkit hands `inputs` to a pipeline and answers whatever goes wrong with 400 (handler_service.py).
 Its rows are the tokens' vectors, which this model's graph does not give away: here the first row is the
@@ -18,7 +18,8 @@ embed = load(MOUNTED)
 
 def invocations(request: Any) -> Answer:
     inputs = request.pop("inputs", request)
-    return 200, [embed([text, *text.split()]) for text in texts_of(inputs)]
+    each = [[embed([text, *text.split()])] for text in texts_of(inputs)]
+    return 200, each if isinstance(inputs, list) else each[0]
 
 
 serve(
