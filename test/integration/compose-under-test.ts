@@ -32,7 +32,7 @@ export class ComposeUnderTest implements AsyncDisposable {
   /** `docker compose -f FILE …` */
   async run(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
     if (composeFile === undefined) throw new Error('there is no Compose on this machine');
-    if (args[0] === 'up') this.#started.add(file);
+    if (args.includes('up')) this.#started.add(file);
     const { exitCode, stdout, stderr } = await execa(composeFile, ['-f', file, ...args], {
       cwd: this.folder,
       env: { PATH: process.env['PATH'], HOME: this.folder, DOCKER_HOST: this.#host, ...env },

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { UpResult } from '../../stack/bring-up.ts';
 import type { StackContainer } from '../../stack/inventory.ts';
 import { isEmpty } from '../../stack/inventory.ts';
 import type { Engine } from '../../toolchain/engine/engine.ts';
+import { places } from '../../toolchain/places.ts';
 import { aliasesOf, composeFile, ComposeUnderTest, declaredOf } from './compose-under-test.ts';
 import { engineUnderTest, StackUnderTest } from './stack-under-test.ts';
 
@@ -137,6 +139,23 @@ describe.skipIf(composeFile === undefined)('a stack as a Compose file', () => {
     const { exitCode, stderr } = await compose.run(file, ['down', '-v'], env);
     expect(exitCode, stderr).toBe(0);
     expect(isEmpty(await stack.onEngine())).toBe(true);
+  });
+
+  test('is not even needed: the guide’s own file serves the same', async () => {
+    const guide = await readFile(new URL('../../docs/guide.md', import.meta.url), 'utf8');
+    const [, own = ''] = /```yaml\n(services:\n {2}sagemaker-local:\n.+?)```/s.exec(guide) ?? [];
+    // It is meant to lie in the checkout, and longinus is whoever's.
+    const { checkout } = places();
+    await compose.write('guide.yaml', `name: ${stack.name}-guide\n${own}`);
+    const port = await getPort();
+    const told = { SAGEMAKER_IMAGE: image, SAGEMAKER_PORT: String(port) };
+    const run = (...args: readonly string[]) =>
+      compose.run('guide.yaml', ['--project-directory', checkout, ...args], told);
+    const { exitCode, stderr } = await run('up', '-d', '--wait', 'sagemaker-local');
+    expect(exitCode, stderr).toBe(0);
+    const smoke = await stack.run('smoke', ['--url', `http://127.0.0.1:${port}`]);
+    expect(smoke.exitCode, smoke.stdout + smoke.stderr).toBe(0);
+    expect((await run('down')).exitCode).toBe(0);
   });
 
   test('is included by a team’s own file, whose service waits until it is healthy', async () => {
