@@ -9,6 +9,8 @@ import { inventory } from '../stack/inventory.ts';
 import type { Inventory } from '../stack/inventory.ts';
 import type { ArmedFault } from '../stack/runtime-twin.ts';
 import { armedFaults, describeFault } from '../stack/runtime-twin.ts';
+import type { MovedTag } from '../stack/moved-tags.ts';
+import { movedInWords, movedTags } from '../stack/moved-tags.ts';
 import { allReport } from './all-report.ts';
 import { command, main, optionsOf } from './command.ts';
 import type { CommonOptions } from './command.ts';
@@ -51,11 +53,16 @@ async function showAll(docker: Docker, json: boolean): Promise<number> {
 async function show({ docker, host }: Engine, stack: string, json: boolean): Promise<number> {
   const found = await inventory(docker, stack);
   const healthy = isHealthy(found);
-  const faults = await armedFaults(found.containers);
-  if (json) console.log(JSON.stringify({ stack, healthy, faults, ...found }, null, 2));
+  const images = found.containers.map(({ image }) => image);
+  const [faults, moved] = await Promise.all([
+    armedFaults(found.containers),
+    movedTags(docker, images),
+  ]);
+  if (json)
+    console.log(JSON.stringify({ stack, healthy, faults, movedTags: moved, ...found }, null, 2));
   else {
     const tunnel = await tunnelWarning(host, stack, found);
-    console.log([report(stack, found), ...tunnel, ...warning(faults)].join('\n'));
+    console.log([report(stack, found), ...tunnel, ...warning(faults), ...newsOf(moved)].join('\n'));
   }
   return healthy ? 0 : ExitCode.failed;
 }
@@ -75,6 +82,10 @@ function warning(faults: readonly ArmedFault[]): string[] {
   if (faults.length === 0) return [];
   const lines = faults.map((fault) => pc.yellow(`  ${describeFault(fault)}`));
   return ['', pc.yellow('faults are armed (npm run fault -- clear):'), ...lines];
+}
+
+function newsOf(moved: readonly MovedTag[]): string[] {
+  return moved.flatMap((one) => ['', ...movedInWords(one)]);
 }
 
 function report(stack: string, { containers, networks, volumes, images }: Inventory): string {

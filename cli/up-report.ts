@@ -1,10 +1,11 @@
 import { stepTable, table } from '../report/table.ts';
 import type { UpResult } from '../stack/bring-up.ts';
+import { movedInWords } from '../stack/moved-tags.ts';
 import type { Outputs } from '../stack/workspace.ts';
 
 /** What a person reads when `up` has ended: what runs, where, why this image, what took how long. */
 export function upReport(result: UpResult, branch?: string): string {
-  const { stack, outputs, services, steps, seconds } = result;
+  const { stack, outputs, services, movedTags, steps, seconds } = result;
   const which = branch === undefined ? stack : `${stack} (branch ${branch})`;
   const headline = result.changed
     ? `The stack ${which} is up, after ${seconds.toFixed(1)} s.`
@@ -23,6 +24,7 @@ export function upReport(result: UpResult, branch?: string): string {
     table(['SERVICE', 'URL', 'STATE', 'CONTAINER'], running),
     '',
     `Served by      ${outputs.servingImage}`,
+    ...(outputs.servingImageDigest ? [`               ${outputs.servingImageDigest}`] : []),
     `               ${outputs.servingImageReason}`,
     ...(outputs.modelDelivery === 'copy'
       ? [`Model          copied: ${outputs.modelDeliveryReason ?? ''}`]
@@ -32,6 +34,7 @@ export function upReport(result: UpResult, branch?: string): string {
     ...(outputs.metricsUrl === undefined ? [] : [`Metrics        ${outputs.metricsUrl}`]),
     `Fingerprint    ${outputs.fingerprint}`,
     '',
+    ...movedTags.flatMap((moved) => [...movedInWords(moved), '']),
     stepTable(steps),
     '',
     `Try it (the vector is at \`${path}\`):`,

@@ -10,6 +10,7 @@ import { upReport } from './up-report.ts';
 
 interface UpOptions extends CommonOptions {
   readonly port?: number;
+  readonly pull: boolean;
   readonly verbose: boolean;
 }
 
@@ -22,11 +23,12 @@ const program = command(
     'the endpoint’s port on 127.0.0.1, kept in the stack’s settings',
     parsePort,
   )
+  .option('--pull', 'pull images whose tags have moved in their registries', false)
   .option('--verbose', 'show all that Pulumi says', false);
 
 await main(async (interrupted) => {
   const options = await optionsOf<UpOptions>(program);
-  const { stack, gitBranch, port, verbose, json } = options;
+  const { stack, gitBranch, port, pull: pullMoved, verbose, json } = options;
   const places = findPlaces();
   await ensureSettingsFile(
     places.project,
@@ -37,7 +39,7 @@ await main(async (interrupted) => {
   const settings = loadSettings(places, stack);
   const onOutput = (text: string) => process.stderr.write(text);
   const result = await bringUp(
-    { places, settings, interrupted, ...(verbose ? { onOutput } : {}) },
+    { places, settings, interrupted, pullMoved, ...(verbose ? { onOutput } : {}) },
     showFor(options),
   );
   console.log(json ? JSON.stringify(result, null, 2) : upReport(result, gitBranch?.branch));

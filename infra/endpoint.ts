@@ -72,6 +72,8 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
   /** The image's name, and its id on this engine. */
   readonly image: pulumi.Output<string>;
   readonly imageId: pulumi.Output<string>;
+  /** As its registry has it, `repository@sha256:…`; '' for an image that never came from one. */
+  readonly imageDigest: pulumi.Output<string>;
   /** What tells two images apart on any machine: its content's tag, its digest, else its id. */
   readonly imageIdentity: pulumi.Output<string>;
   readonly container: docker.Container;
@@ -117,6 +119,7 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
     this.internalUrl = pulumi.output(`http://${host}:${settings.containerPort}`);
     this.image = image.name;
     this.imageId = image.imageId;
+    this.imageDigest = image.repoDigest;
     this.imageIdentity = imageIdentity(image, serving.kind === 'cpu');
     this.registerOutputs({ url: this.url, internalUrl: this.internalUrl, image: this.image });
   }

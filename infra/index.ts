@@ -127,6 +127,8 @@ export default async function program() {
     ...(endpoint.metricsUrl && { metricsUrl: endpoint.metricsUrl }),
     servingImage: endpoint.image,
     servingImageId: endpoint.imageId,
+    /** `repository@sha256:…`; '' for an image that never came from a registry. */
+    servingImageDigest: endpoint.imageDigest,
     servingImageReason: [serving.reason, settings.presetReason].filter(Boolean).join('; '),
     network: network.name,
     endpointContainer: endpoint.container.name,

@@ -20,6 +20,8 @@ import type { StackContainer } from './inventory.ts';
 import { inventory } from './inventory.ts';
 import type { TunnelOf } from './tunnel.ts';
 import { openTunnel, portsToBring } from './tunnel.ts';
+import type { MovedTag } from './moved-tags.ts';
+import { movedTags } from './moved-tags.ts';
 import type { Outputs } from './workspace.ts';
 
 export interface BringUp {
@@ -29,6 +31,8 @@ export interface BringUp {
   readonly onOutput?: (text: string) => void;
   /** Ends the deployment in order: Pulumi finishes what it is doing and unlocks the stack. */
   readonly signal?: AbortSignal;
+  /** Whether an image whose tag has moved in its registry is pulled again. */
+  readonly pullMoved?: boolean;
   /** Aborted by an interruption of which Pulumi learns by itself: an engine must be told. */
   readonly interrupted?: AbortSignal;
   /** What is done as soon as the engine answers, before images are looked for. */
@@ -46,6 +50,8 @@ export interface UpResult {
   readonly changed: boolean;
   readonly outputs: Outputs;
   readonly services: readonly StackContainer[];
+  /** Images that are others in their registries now; the stack has those that it had. */
+  readonly movedTags: readonly MovedTag[];
   readonly steps: readonly StepTime[];
   /** From the start, in seconds. */
   readonly seconds: number;
@@ -66,7 +72,11 @@ export async function bringUp(options: BringUp, show: Show): Promise<UpResult> {
     ...(onEngine ? { onEngine } : {}),
     ...(onDaemon ? { onDaemon } : {}),
   });
-  const done: { deployment?: Deployment; services?: readonly StackContainer[] } = {};
+  const done: {
+    deployment?: Deployment;
+    services?: readonly StackContainer[];
+    moved?: Promise<readonly MovedTag[]>;
+  } = {};
 
   const aborts = [signal, options.interrupted].filter((one) => one !== undefined);
   const images: Step = {
@@ -75,7 +85,12 @@ export async function bringUp(options: BringUp, show: Show): Promise<UpResult> {
       const { engine } = preparation.ready();
       // Not after a pull that takes minutes.
       await checkAhead(engine, settings);
-      return getImages({ engine, settings, progress, signal: AbortSignal.any(aborts) });
+      const { pullMoved = false } = options;
+      const ends = AbortSignal.any(aborts);
+      const got = await getImages({ engine, settings, progress, pullMoved, signal: ends });
+      // Known by the time that the stack is up.
+      done.moved = movedTags(engine.docker, got.present);
+      return got.outcome;
     },
   };
   const deployment: Step = {
@@ -116,6 +131,7 @@ export async function bringUp(options: BringUp, show: Show): Promise<UpResult> {
     changed: hasChanged(left(done.deployment)),
     outputs: left(done.deployment).outputs,
     services: left(done.services),
+    movedTags: (await done.moved) ?? [],
     steps,
     seconds: (performance.now() - started) / 1000,
   };

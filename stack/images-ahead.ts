@@ -17,6 +17,7 @@ import { engineWords } from '../toolchain/pull/engine-words.ts';
 import type { Pulled } from '../toolchain/pull/pull-image.ts';
 import { pullImage } from '../toolchain/pull/pull-image.ts';
 import { imageVerdict } from './image-verdict.ts';
+import { movedTags } from './moved-tags.ts';
 
 /** An image that a container of the stack is to run, by its name in a registry or on the engine. */
 export interface NamedImage {
@@ -35,24 +36,39 @@ export interface ImagesAhead {
   readonly engine: Engine;
   readonly settings: Settings;
   readonly progress: Progress;
+  /** Whether an image that is there is pulled again where its tag has moved. */
+  readonly pullMoved?: boolean;
   /** Aborted, the engine stops pulling. */
   readonly signal?: AbortSignal;
 }
 
+export interface GotImages {
+  /** What came of it, in a few words. */
+  readonly outcome: string;
+  /** Those that were there already, and were left as they are. */
+  readonly present: readonly string[];
+}
+
 /**
- * Pulls what the engine lacks before Pulumi, which would do it in silence. Resolves to what came of
- * it in a few words; throws VisibleError naming the image and why it cannot be had.
+ * Pulls what the engine lacks before Pulumi, which would do it in silence. Throws VisibleError naming
+ * the image and why it cannot be had.
  */
-export async function getImages(ahead: ImagesAhead): Promise<string> {
-  const { engine, settings } = ahead;
-  const images = await namedImages(engine.docker, settings);
+export async function getImages(ahead: ImagesAhead): Promise<GotImages> {
+  const { settings, pullMoved = false } = ahead;
+  const { docker } = ahead.engine;
   const outcomes: string[] = [];
-  for (const image of images) {
-    if (await isPresent(engine.docker, image.name)) continue;
-    outcomes.push(pulledInWords(image, await pulled(ahead, image)));
+  const present: string[] = [];
+  for (const image of await namedImages(docker, settings)) {
+    const { name, login } = image;
+    const isThere = await isPresent(docker, name);
+    const stays =
+      isThere &&
+      !(pullMoved && (await movedTags(docker, [name], () => Promise.resolve(login))).length > 0);
+    if (stays) present.push(name);
+    else outcomes.push(pulledInWords(image, await pulled(ahead, image)));
   }
-  if (outcomes.length > 0) return outcomes.join('; ');
-  return images.length > 0 ? 'present' : 'none to pull';
+  const otherwise = present.length > 0 ? 'present' : 'none to pull';
+  return { outcome: outcomes.join('; ') || otherwise, present };
 }
 
 /** Each once, whoever else runs it. */

@@ -68,6 +68,8 @@ export interface Outputs {
   readonly endpointUrl: string;
   readonly internalUrl: string;
   readonly servingImage: string;
+  /** `repository@sha256:…`; '' for an image that never came from a registry. */
+  readonly servingImageDigest: string;
   readonly servingImageReason: string;
   readonly network: string;
   readonly endpointContainer: string;
