@@ -31,6 +31,7 @@ export interface ImageSources {
 export interface BuildArgs {
   readonly base: string;
   readonly isPodman: boolean;
+  readonly isOffline?: boolean | undefined;
   /** Takes the image that is on the engine under this content's tag instead of building it. */
   readonly reuse?: boolean;
   /** See `downloadArgs`. */
@@ -45,10 +46,10 @@ export function builtImage(
   opts: pulumi.CustomResourceOptions,
 ): docker.RemoteImage {
   const { repository: target, context } = sources;
-  const { base, isPodman, reuse = false, downloads } = args;
+  const { base, isPodman, isOffline, reuse = false, downloads } = args;
   const image = builtImageName(sources, base);
   const recipe = { context, dockerfile: 'Dockerfile', target, buildArgs: { BASE_IMAGE: base } };
-  return contentImage(name, { image, ...recipe, isPodman, reuse, downloads }, opts);
+  return contentImage(name, { image, ...recipe, isPodman, isOffline, reuse, downloads }, opts);
 }
 
 /** What the image of these sources on this base is called: it is tagged by its content. */

@@ -12,6 +12,7 @@ export interface ConsumerImageArgs {
   /** What a Dockerfile gets that asks for `pythonBaseArg`; its own default without it. */
   readonly pythonBase: string | undefined;
   readonly isPodman: boolean;
+  readonly isOffline?: boolean | undefined;
   readonly reuse: boolean;
   readonly downloads: pulumi.Input<Record<string, string>>;
 }

@@ -21,7 +21,7 @@ export interface ConsumerArgs {
     'stack' | 'checkout' | 'labels' | 'publishAddress' | 'region' | 'endpointName' | 'containerPort'
   >;
   readonly consumer: ConsumerSettings;
-  readonly facts: Pick<EngineFacts, 'host' | 'isPodman' | 'hasStartInterval'>;
+  readonly facts: Pick<EngineFacts, 'host' | 'isPodman' | 'isOffline' | 'hasStartInterval'>;
   /** The name of the network on which it answers by its own name. */
   readonly network: pulumi.Input<string>;
   /** What must be there before its containers start; its image is got or built meanwhile. */
@@ -59,7 +59,8 @@ export class Consumer extends pulumi.ComponentResource {
     super('sagemaker-local:index:Consumer', name, {}, opts);
     const { settings, consumer, facts, network, needs = [] } = args;
     const { reuseImage: reuse = false, downloads = {}, pythonBase } = args;
-    const build = { consumer, pythonBase, isPodman: facts.isPodman, reuse, downloads };
+    const { isPodman, isOffline } = facts;
+    const build = { consumer, pythonBase, isPodman, isOffline, reuse, downloads };
     this.image = args.image ?? consumerImage(`${name}-image`, build, { parent: this });
     const publishing = publishingOf(settings, facts);
     const declared: docker.ContainerArgs = {

@@ -11,6 +11,8 @@ export interface ContentImageArgs {
   readonly target: string | undefined;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly isPodman: boolean;
+  /** Whether what the build runs is kept from fetching anything. */
+  readonly isOffline?: boolean | undefined;
   /** Takes the image that is on the engine under this name instead of building it. */
   readonly reuse?: boolean;
   /** See `downloadArgs`. */
@@ -23,7 +25,7 @@ export function contentImage(
   args: ContentImageArgs,
   opts: pulumi.CustomResourceOptions,
 ): docker.RemoteImage {
-  const { image, context, dockerfile, target, buildArgs, downloads, isPodman } = args;
+  const { image, context, dockerfile, target, buildArgs, downloads, isPodman, isOffline } = args;
   // Other stacks, and the next `up`, use it too.
   const keepLocally = true;
   if (args.reuse)
@@ -44,6 +46,7 @@ export function contentImage(
         // A build that fails leaves no container behind.
         forceRemove: true,
         buildArgs: pulumi.output(downloads).apply((ways) => ({ ...ways, ...buildArgs })),
+        ...(isOffline ? { networkMode: 'none' } : {}),
         // BuildKit is not in podman.
         ...(isPodman ? { useLegacyBuilder: true } : {}),
       },

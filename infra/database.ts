@@ -36,7 +36,7 @@ export interface DatabaseArgs {
     | 'postgresMemory'
     | 'waitTimeout'
   >;
-  readonly facts: Pick<EngineFacts, 'host' | 'isPodman' | 'hasStartInterval'>;
+  readonly facts: Pick<EngineFacts, 'host' | 'isPodman' | 'isOffline' | 'hasStartInterval'>;
   /** The name of the network on which consumers find it. */
   readonly network: pulumi.Input<string>;
   /** The image that the database's is built on; see `choosePostgresBase`. */
@@ -72,7 +72,8 @@ export class Database extends pulumi.ComponentResource {
     const { settings, facts, postgresBase: base, reuseImage: reuse = false } = args;
     const { postgresPort } = settings;
     const publishing = publishingOf(settings, facts);
-    const build = { base, isPodman: facts.isPodman, reuse, downloads: {} };
+    const { isPodman, isOffline } = facts;
+    const build = { base, isPodman, isOffline, reuse, downloads: {} };
     const image = builtImage(`${name}-image`, postgresImage, build, { parent: this });
     const { postgres } = namesOf(settings.stack);
     const labels = labelsOf(settings, postgresRole);

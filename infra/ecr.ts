@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { isOffline, offlineVariable } from './offline.ts';
 
 /** A login at a registry of ECR, good for 12 hours. */
 export interface EcrToken {
@@ -36,6 +37,8 @@ export async function askEcr(
   const region = privateRegistry.exec(registry)?.groups?.['region'];
   if (region === undefined)
     return { kind: 'unavailable', reason: `${registry} is not a private ECR registry` };
+  if (isOffline(env))
+    return { kind: 'unavailable', reason: `${offlineVariable} is set: ECR is not asked` };
   if (!showsCredentials(env))
     return { kind: 'unavailable', reason: 'there are no AWS credentials to ask ECR with' };
   try {

@@ -17,7 +17,7 @@ import { healthcheck } from './health.ts';
 import { imagePresets } from './image-presets.ts';
 import { modelCopy } from './model-copy.ts';
 import type { ModelDelivery } from './model-delivery.ts';
-import { modelImage, modelRequirements } from './model-image.ts';
+import { installsAtStart, modelImage, modelRequirements } from './model-image.ts';
 import {
   containerName,
   endpointHost,
@@ -43,6 +43,8 @@ export interface SagemakerEndpointArgs {
   readonly pythonBase?: string;
   /** Whether the CPU image is on the engine and to be taken as it is. */
   readonly reuseImage?: boolean;
+  /** The same of the image with the model's own packages in it. */
+  readonly reusePackages?: boolean;
   /** How the model directory comes into the container: mounted without it. */
   readonly delivery?: ModelDelivery;
   /** How the CPU image’s build reaches a package index; see `downloadArgs`. */
@@ -98,7 +100,7 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
         image: served.imageId,
         ...(settings.command ? { command: [...settings.command] } : {}),
         ...(settings.entrypoint ? { entrypoints: [...settings.entrypoint] } : {}),
-        envs: environment(settings, serving),
+        envs: environment(args),
         ports: publishedPorts(publishing, settings, serving),
         volumes: modelMounts(args),
         networksAdvanced: [{ name: args.network, aliases: [host] }],
@@ -130,17 +132,22 @@ function servingImage(
   args: SagemakerEndpointArgs,
   parent: pulumi.Resource,
 ): docker.RemoteImage {
-  const { settings, serving, facts, pythonBase, reuseImage: reuse = false, downloads = {} } = args;
+  const { settings, serving, facts, pythonBase, downloads = {} } = args;
+  const { reuseImage: reuse = false, reusePackages = false } = args;
   if (serving.kind === 'cpu') {
     if (pythonBase === undefined) throw new Error('the CPU image needs a pythonBase');
-    const { isPodman } = facts;
-    const build = { base: pythonBase, isPodman, reuse, downloads };
+    const { isPodman, isOffline } = facts;
+    const build = { base: pythonBase, isPodman, isOffline, reuse, downloads };
     const own = cpuImageFor(settings.precision);
     const image = builtImage(`${name}-image`, own, build, { parent });
     const requirements = modelRequirements(settings.modelDirectory);
     if (requirements === undefined) return image;
-    const packages = { serving: own, requirements, pythonBase, isPodman, downloads };
-    return modelImage(`${name}-packages`, packages, { parent, dependsOn: image });
+    const packages = { serving: own, requirements, pythonBase, isPodman, isOffline, downloads };
+    return modelImage(
+      `${name}-packages`,
+      { ...packages, reuse: reusePackages },
+      { parent, dependsOn: image },
+    );
   }
   const registry = serving.login && registryOf(name, serving.login, parent);
   return new docker.RemoteImage(
@@ -192,7 +199,7 @@ function publishedPorts(publishing: Publishing, settings: Settings, serving: Ser
   return [own, publishedPort(publishing, metricsPort, metrics === 'free' ? undefined : metrics)];
 }
 
-function environment(settings: Settings, serving: ServingImage): string[] {
+function environment({ settings, serving, facts }: SagemakerEndpointArgs): string[] {
   const variables = {
     SAGEMAKER_PROGRAM: settings.program,
     SAGEMAKER_SUBMIT_DIRECTORY: '/opt/ml/model/code',
@@ -208,6 +215,9 @@ function environment(settings: Settings, serving: ServingImage): string[] {
           // Ours says 200 to a ping only after it has answered this.
           SAGEMAKER_LOCAL_WARMUP_BODY: JSON.stringify(settings.probe.payload),
         }
+      : {}),
+    ...(facts.isOffline && installsAtStart(settings.modelDirectory, serving.kind === 'cpu')
+      ? { PIP_NO_INDEX: '1' }
       : {}),
     ...imagePresets[settings.preset].environment(settings.containerPort, settings.environment),
     ...settings.environment,

@@ -4,12 +4,15 @@ import { addressFrom } from './engine/address.ts';
 import { engineClient } from './engine/client.ts';
 import type { Sight } from './engine/sight.ts';
 import { lookFor } from './engine/sight.ts';
+import { isOffline } from './offline.ts';
 
 /** What the declaration depends on, read from the engine that DOCKER_HOST names. Changes nothing. */
 export interface EngineFacts {
   /** Its address, as DOCKER_HOST has it. */
   readonly host: string;
   readonly isPodman: boolean;
+  /** Whether builds, and containers that would install packages, are kept from fetching anything. */
+  readonly isOffline?: boolean;
   /** Whether bind mounts need a label before a container may read them. */
   readonly enforcesSelinux: boolean;
   /** Docker 25 brought a health check that runs more often while a container starts. */
@@ -36,6 +39,7 @@ export async function readEngineFacts(
   return {
     host: address.host,
     isPodman: isPodman(version),
+    isOffline: isOffline(),
     enforcesSelinux: security.some((option) => option.includes('selinux')),
     hasStartInterval: Number(version.ApiVersion) >= startIntervalApi,
     isPresent: (image) => isPresent(docker, image),

@@ -13,6 +13,7 @@ import { askEcr } from './ecr.ts';
 import { SagemakerEndpoint } from './endpoint.ts';
 import { containersOf } from './endpoints.ts';
 import { unreachable } from './engine/reach.ts';
+import type { EngineFacts } from './engine-facts.ts';
 import { readEngineFacts } from './engine-facts.ts';
 import {
   fingerprintOf,
@@ -23,18 +24,36 @@ import {
 } from './fingerprint.ts';
 import { settingsDetails } from './fingerprint-details.ts';
 import { decideModelDelivery } from './model-delivery.ts';
+import { modelImageName, modelRequirements } from './model-image.ts';
 import { stackNetwork } from './network.ts';
+import { notFetched } from './offline.ts';
 import { runtimeImage, SagemakerRuntime } from './runtime.ts';
 import type { ImageChoice } from './serving-image.ts';
 import { decideServingImage } from './serving-image.ts';
 import { isSecretSetting, stackSettings } from './stack-settings.ts';
 
+/** A pull is the docker plug-in's own doing, and nothing tells it to leave it. */
+async function refuseToPull(image: string, facts: EngineFacts): Promise<void> {
+  if (!facts.isOffline || (await facts.isPresent(image))) return;
+  throw new pulumi.RunError(
+    `the image ${image}: ${notFetched}; next: while online, run up once, or load it onto the engine`,
+  );
+}
+
 /** The program that `pulumi up` runs: settings in, resources declared, outputs out. */
 export default async function program() {
-  const settings = stackSettings();
   const facts = await readEngineFacts();
-  const decide = (image: ImageChoice) =>
-    decideServingImage(image, settings.pytorchImage, { isPresent: facts.isPresent, askEcr });
+  const given = stackSettings();
+  // A build asks registries for what it is based on.
+  const settings = facts.isOffline ? { ...given, builtImage: 'reuse' as const } : given;
+  const decide = async (image: ImageChoice) => {
+    const { isPresent } = facts;
+    const serving = await decideServingImage(image, settings.pytorchImage, { isPresent, askEcr });
+    if (serving.kind === 'uri') await refuseToPull(serving.uri, facts);
+    return serving;
+  };
+  for (const { source } of settings.consumers)
+    if (source.kind === 'image') await refuseToPull(source.image, facts);
   const serving = await decide(settings.image);
 
   const pythonBase = await choosePythonBase(facts.isPresent);
@@ -47,40 +66,50 @@ export default async function program() {
 
   const refusal = unreachable(facts.host, settings.publishAddress);
   if (refusal) throw new pulumi.RunError(`${refusal.found}; next: ${refusal.next}`);
-  const deliver = (directory: string | undefined, files: ReadonlyMap<string, string>) =>
-    directory === undefined
-      ? undefined
-      : decideModelDelivery(settings.modelDelivery, modelFingerprint(files), () =>
-          facts.lookFor(directory, files.keys()),
-        );
+  const ofModel = async (directory: string | undefined) => {
+    const files = await modelFiles(directory);
+    const packages = modelRequirements(directory);
+    const delivery =
+      directory &&
+      (await decideModelDelivery(settings.modelDelivery, modelFingerprint(files), () =>
+        facts.lookFor(directory, files.keys()),
+      ));
+    const reusePackages =
+      packages !== undefined &&
+      settings.builtImage === 'reuse' &&
+      (await facts.isPresent(
+        modelImageName(cpuImageFor(settings.precision), packages, pythonBase),
+      ));
+    return { files, declared: { reusePackages, ...(delivery && { delivery }) } };
+  };
 
   const network = stackNetwork(settings);
   const common = { facts, network: network.name, pythonBase, downloads };
   const containers = { ...common, reuseImage: await mayReuse(cpuImageFor(settings.precision)) };
-  const modelContent = await modelFiles(settings.modelDirectory);
-  const delivery = await deliver(settings.modelDirectory, modelContent);
+  const { files: modelContent, declared } = await ofModel(settings.modelDirectory);
+  const { delivery } = declared;
   const endpoint = new SagemakerEndpoint('endpoint', {
     ...containers,
     settings,
     serving,
-    ...(delivery && { delivery }),
+    ...declared,
   });
   // A port can be the stack's own container's only.
   const theirMetrics = settings.metricsPort === 'endpoint' ? 'endpoint' : undefined;
   const further: Record<string, pulumi.Output<string>> = {};
   for (const container of containersOf(settings.endpoints)) {
     const { role, modelDirectory } = container;
-    const files = await modelFiles(modelDirectory);
-    const theirDelivery = await deliver(modelDirectory, files);
+    const theirs = await ofModel(modelDirectory);
+    const theirServing = await decide(container.image);
     const { imageIdentity } = new SagemakerEndpoint(role, {
       ...containers,
-      ...(theirDelivery && { delivery: theirDelivery }),
+      ...theirs.declared,
       settings: { ...settings, ...container, port: undefined, metricsPort: theirMetrics },
-      serving: await decide(container.image),
+      serving: theirServing,
       role,
       host: role,
     });
-    const model = modelFingerprint(files);
+    const model = modelFingerprint(theirs.files);
     further[role] = pulumi.interpolate`${imageIdentity}, model ${model}`;
   }
   const runtime = settings.runtime

@@ -8,7 +8,7 @@ import { checkout } from './checkout.ts';
 import { contentImage } from './content-image.ts';
 import type { ImageSources } from './built-image.ts';
 import { servingContext } from './cpu-image.ts';
-import { requirementsToBuildIn } from './model-requirements.ts';
+import { onlyPipKnows, requirementsToBuildIn } from './model-requirements.ts';
 import { contentTag, project } from './names.ts';
 
 const context = join(checkout, 'src', 'model-packages');
@@ -21,6 +21,13 @@ export function modelRequirements(modelDirectory: string | undefined): string | 
   if (!existsSync(file)) return undefined;
   const inImage = readFileSync(join(servingContext, 'requirements.txt'), 'utf8');
   return requirementsToBuildIn(readFileSync(file, 'utf8'), inImage);
+}
+
+/** Whether the container itself runs pip when it starts; AWS's does so for whatever is asked for. */
+export function installsAtStart(modelDirectory: string | undefined, isCpuImage: boolean): boolean {
+  if (modelDirectory === undefined) return false;
+  const file = join(modelDirectory, 'code', 'requirements.txt');
+  return existsSync(file) && (!isCpuImage || onlyPipKnows(readFileSync(file, 'utf8')));
 }
 
 /** What the image with these packages in it is called, on the CPU image of this base. */
@@ -37,13 +44,15 @@ export interface ModelImageArgs {
   readonly requirements: string;
   readonly pythonBase: string;
   readonly isPodman: boolean;
+  readonly isOffline?: boolean | undefined;
+  readonly reuse?: boolean;
   readonly downloads: pulumi.Input<Record<string, string>>;
 }
 
 /** Declares the CPU image with a model's packages in it, which then are not installed at each start. */
 export function modelImage(
   name: string,
-  { serving, requirements, pythonBase, isPodman, downloads }: ModelImageArgs,
+  { serving, requirements, pythonBase, ...rest }: ModelImageArgs,
   opts: pulumi.CustomResourceOptions,
 ): docker.RemoteImage {
   const image = modelImageName(serving, requirements, pythonBase);
@@ -52,5 +61,5 @@ export function modelImage(
     MODEL_REQUIREMENTS: requirements,
   };
   const recipe = { context, dockerfile: 'Dockerfile', target, buildArgs };
-  return contentImage(name, { image, ...recipe, isPodman, downloads }, opts);
+  return contentImage(name, { image, ...recipe, ...rest }, opts);
 }

@@ -8,11 +8,15 @@ const provided = 'sagemaker-inference';
  */
 export function requirementsToBuildIn(text: string, inImage: string): string | undefined {
   const lines = linesOf(text);
-  if (lines.some((line) => nameOf(line) === undefined)) return undefined;
+  if (onlyPipKnows(text)) return undefined;
   const present = new Set([provided, ...linesOf(inImage).map(nameOf)]);
   if (lines.every((line) => present.has(nameOf(line)))) return undefined;
   return lines.filter((line) => nameOf(line) !== provided).join('\n');
 }
+
+/** Whether something in it is no plain package: an option, a file, an address. */
+export const onlyPipKnows = (text: string): boolean =>
+  linesOf(text).some((line) => nameOf(line) === undefined);
 
 const linesOf = (text: string): readonly string[] =>
   text

@@ -65,9 +65,9 @@ export class SagemakerRuntime extends pulumi.ComponentResource {
   ) {
     super('sagemaker-local:index:SagemakerRuntime', name, {}, opts);
     const { settings, facts, pythonBase: base, reuseImage: reuse = false, downloads = {} } = args;
-    const { isPodman } = facts;
+    const { isPodman, isOffline } = facts;
     const publishing = publishingOf(settings, facts);
-    const build = { base, isPodman, reuse, downloads };
+    const build = { base, isPodman, isOffline, reuse, downloads };
     const image = builtImage(`${name}-image`, runtimeImage, build, { parent: this });
     const { runtime } = namesOf(settings.stack);
     const labels = labelsOf(settings, runtimeRole);

@@ -1,12 +1,14 @@
 import type { EngineEvent, UpResult } from '@pulumi/pulumi/automation/index.js';
 import { ConcurrentUpdateError } from '@pulumi/pulumi/automation/index.js';
 import type Docker from 'dockerode';
+import { isOffline } from '../infra/offline.ts';
 import type { Progress } from '../report/progress.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import { guiltyContainer } from './diagnosis.ts';
 import type { Diagnostic } from './image-verdict.ts';
 import { imageVerdict } from './image-verdict.ts';
 import { busy, clearStaleLocks } from './lock.ts';
+import { offlineVerdict } from './offline-verdict.ts';
 import { removeOrphans } from './orphans.ts';
 import { stateFolder } from './state-file.ts';
 import type { Outputs, Target } from './workspace.ts';
@@ -107,7 +109,7 @@ async function explain(
   cause: unknown,
 ): Promise<VisibleError> {
   // First: other containers are on their way meanwhile, and not guilty of it.
-  const image = imageVerdict(errors);
+  const image = offlineVerdict(errors, isOffline()) ?? imageVerdict(errors);
   const guilty = image
     ? undefined
     : await guiltyContainer(docker, target.stack, doing(target.stack));

@@ -5,6 +5,7 @@ import { isPresent } from '../infra/engine-facts.ts';
 import { parseImageName } from '../infra/image-name.ts';
 import { endpointRole } from '../infra/names.ts';
 import { loginFromDocker } from '../infra/registry/docker-login.ts';
+import { isOffline } from '../infra/offline.ts';
 import type { RegistryLogin } from '../infra/registry/login.ts';
 import type { ImageChoice } from '../infra/serving-image.ts';
 import { decideServingImage } from '../infra/serving-image.ts';
@@ -13,6 +14,7 @@ import { bytesInWords } from '../report/amounts.ts';
 import type { Progress } from '../report/progress.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import type { Engine } from '../toolchain/engine/engine.ts';
+import { lackedOffline } from '../toolchain/offline.ts';
 import { engineWords } from '../toolchain/pull/engine-words.ts';
 import type { Pulled } from '../toolchain/pull/pull-image.ts';
 import { pullImage } from '../toolchain/pull/pull-image.ts';
@@ -107,6 +109,11 @@ async function pulled(
   { engine, settings, progress, signal }: ImagesAhead,
   { name, role, login }: NamedImage,
 ): Promise<Pulled> {
+  if (isOffline())
+    throw lackedOffline(
+      `the image ${name} of ${role}`,
+      'while online, run `npm run up` once, which pulls it, or load it onto the engine',
+    );
   try {
     return await pullImage({ engine, name, login, progress, ...(signal ? { signal } : {}) });
   } catch (cause) {

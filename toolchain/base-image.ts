@@ -1,8 +1,10 @@
 import type Docker from 'dockerode';
 import { isPresent } from '../infra/engine-facts.ts';
 import { postgresBase as postgresNames, pythonBase as names } from '../infra/names.ts';
+import { isOffline } from '../infra/offline.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import type { Progress } from '../report/progress.ts';
+import { lackedOffline } from './offline.ts';
 import { followed } from './followed.ts';
 import { makeDebianImage } from './from-registries/debian-base.ts';
 import { PullProgress, type PullEvent } from './pull/pull-progress.ts';
@@ -78,6 +80,7 @@ export async function ensureBaseImage(
   for (const name of [image.name, image.official]) {
     if (await ways.isPresent(engine, name)) return { name, origin: 'present' };
   }
+  if (isOffline(env)) throw lackedOffline(`the image ${image.official} or ${image.name}`);
   const refusal = await ways.pull(engine, image.official, progress);
   if (refusal === undefined) return { name: image.official, origin: 'pulled' };
   try {

@@ -56,12 +56,16 @@ async function withInstallationLock(work) {
   }
 }
 
+/** As infra/offline.ts reads it, which needs what is installed here. */
+const isOffline = /^(1|true|yes)$/i.test(process.env.SAGEMAKER_LOCAL_OFFLINE ?? '');
+
 async function installPackages() {
   if (packagesAreCurrent()) return;
   const started = Date.now();
   const log = join(workspace, 'npm-ci.log');
   process.stderr.write('Installing the packages (npm ci) …');
-  const npm = spawn('npm', ['ci', '--include=dev', '--ignore-scripts=false', '--no-progress'], {
+  const wanted = ['ci', '--include=dev', '--ignore-scripts=false', '--no-progress'];
+  const npm = spawn('npm', [...wanted, ...(isOffline ? ['--offline'] : [])], {
     cwd: checkout,
     stdio: ['ignore', openSync(log, 'w'), openSync(log, 'a')],
     shell: process.platform === 'win32',
@@ -74,7 +78,14 @@ async function installPackages() {
   if (code === 0 && existsSync(node)) return;
   const tail = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-15);
   console.error(tail.map((line) => `  | ${line}`).join('\n'));
-  fail('installing the packages', `npm ci ended with code ${code}`, `read ${log} and run again`);
+  const found = `npm ci ended with code ${code}`;
+  if (isOffline)
+    fail(
+      'installing the packages',
+      `${found}; SAGEMAKER_LOCAL_OFFLINE is set, and npm's own cache does not have them all`,
+      'while online, run `npm run setup` once; then this works without',
+    );
+  fail('installing the packages', found, `read ${log} and run again`);
 }
 
 /**

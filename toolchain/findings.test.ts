@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
@@ -65,4 +65,18 @@ test('a Python image that is there is named', async () => {
     state: 'ok',
     found: 'python:3.13-slim-trixie',
   });
+});
+
+test('what would be fetched is missing where nothing may be', async () => {
+  const nowhere = { ...places, checkout: join(folder, 'nowhere'), cache: join(folder, 'cache') };
+  mkdirSync(nowhere.checkout);
+  const states = async (env: NodeJS.ProcessEnv) =>
+    Object.fromEntries(
+      (await examine(nowhere, env, none)).map(({ name, state, next }) => [name, { state, next }]),
+    );
+  const path = { PATH: '/nowhere' };
+  expect((await states(path))['model']).toEqual({ state: 'later' });
+  const offline = await states({ ...path, SAGEMAKER_LOCAL_OFFLINE: '1' });
+  const missing = { state: 'missing', next: 'run `npm run setup` once while online' };
+  expect([offline['model'], offline['Pulumi']]).toEqual([missing, missing]);
 });

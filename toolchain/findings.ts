@@ -3,11 +3,14 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { pythonBase } from '../infra/names.ts';
+import { isOffline, offlineVariable } from '../infra/offline.ts';
 import { extraCaBundle } from './certificates.ts';
 import type { Search } from './engine/find.ts';
 import { findEngine } from './engine/find.ts';
+import { cachedModel } from './model.ts';
 import { planEngine, thisMachine } from './engine/start.ts';
 import type { Places } from './places.ts';
+import { cachedCli } from './pulumi/cli.ts';
 import { onPath, pulumiProgram } from './pulumi/on-path.ts';
 
 /** `ok` is there; `later` is what `up` gets by itself; `missing` is the user's to mend. */
@@ -21,6 +24,8 @@ export interface Finding {
   readonly found: string;
   /** What to do, where there is something to do. */
   readonly next?: string;
+  /** Whether it comes over the network, of what `up` gets by itself. */
+  readonly isFetched?: true;
 }
 
 const gibibyte = 1024 ** 3;
@@ -35,9 +40,10 @@ export async function examine(
   env: NodeJS.ProcessEnv = process.env,
   search: () => Promise<Search> = findEngine,
 ): Promise<readonly Finding[]> {
+  const offline = isOffline(env);
   const { engine, tried } = await search();
   const onEngine = engine ? await engineFindings(engine.docker) : [];
-  return [
+  const found: readonly Finding[] = [
     { name: 'Node', state: 'ok', found: `${process.version}, the project’s own` },
     engine
       ? {
@@ -49,12 +55,24 @@ export async function examine(
     ...onEngine,
     await disk(places),
     await pulumi(places, env),
-    existsSync(join(places.checkout, 'src', 'sagemaker', 'model.json'))
-      ? { name: 'model', state: 'ok', found: 'present' }
-      : { name: 'model', state: 'later', found: 'not made yet' },
+    model(places),
     certificates(env),
+    ...(offline ? [offlineFinding] : []),
   ];
+  return offline ? found.map(withoutFetching) : found;
 }
+
+const offlineFinding: Finding = {
+  name: 'network',
+  state: 'ok',
+  found: `not used: ${offlineVariable} is set`,
+};
+
+/** What `up` would get by itself, were it let. */
+const withoutFetching = (finding: Finding): Finding =>
+  finding.isFetched
+    ? { ...finding, state: 'missing', next: 'run `npm run setup` once while online' }
+    : finding;
 
 function missingEngine(tried: readonly string[], env: NodeJS.ProcessEnv): Finding {
   const name = 'container engine';
@@ -67,6 +85,7 @@ function missingEngine(tried: readonly string[], env: NodeJS.ProcessEnv): Findin
     name,
     state: 'later',
     found: `none answers; up ${plan.install ? 'installs and ' : ''}starts one`,
+    ...(plan.install ? { isFetched: true } : {}),
   };
 }
 
@@ -88,7 +107,12 @@ async function engineFindings(docker: Docker): Promise<readonly Finding[]> {
         },
     python
       ? { name: 'Python image', state: 'ok', found: python }
-      : { name: 'Python image', state: 'later', found: 'not on the engine yet' },
+      : {
+          name: 'Python image',
+          state: 'later',
+          found: 'not on the engine yet',
+          isFetched: true,
+        },
   ];
 }
 
@@ -100,14 +124,25 @@ async function disk({ checkout }: Places): Promise<Finding> {
   return { name: 'disk', state: 'missing', found, next: `make ${wantedDisk} GiB free` };
 }
 
+function model({ checkout, cache }: Places): Finding {
+  const name = 'model';
+  if (existsSync(join(checkout, 'src', 'sagemaker', 'model.json')))
+    return { name, state: 'ok', found: 'present' };
+  if (existsSync(cachedModel(cache))) return { name, state: 'later', found: 'in the cache' };
+  return { name, state: 'later', found: 'not made yet', isFetched: true };
+}
+
 async function pulumi(places: Places, env: NodeJS.ProcessEnv): Promise<Finding> {
   const file = await pulumiProgram(places, env);
   if (file !== undefined) return { name: 'Pulumi', state: 'ok', found: file };
+  if (existsSync(cachedCli(places)))
+    return { name: 'Pulumi', state: 'later', found: 'in the cache' };
   const go = (await onPath('go', env['PATH'])) !== undefined;
   const otherwise = go
     ? 'or built with Go'
     : 'and there is no Go to build it with if that is blocked';
-  return { name: 'Pulumi', state: 'later', found: `none yet: it will be downloaded, ${otherwise}` };
+  const found = `none yet: it will be downloaded, ${otherwise}`;
+  return { name: 'Pulumi', state: 'later', found, isFetched: true };
 }
 
 function certificates(env: NodeJS.ProcessEnv): Finding {

@@ -1,8 +1,10 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
+import { isOffline } from '../infra/offline.ts';
 import type { Progress } from '../report/progress.ts';
 import { VisibleError } from '../report/visible-error.ts';
+import { lackedOffline } from './offline.ts';
 import { madeOnce } from './made-once.ts';
 import { makeModel, recipeKey } from './model/make-model.ts';
 import { modelState, vouch } from './model/model-files.ts';
@@ -38,13 +40,14 @@ export async function ensureModel(options: EnsureModel): Promise<Model> {
   const present = await intact(places, directory);
   if (present) return { directory, origin: 'present', files: namesOf(present) };
 
-  const cached = join(places.cache, `model-${recipeKey()}`);
+  const cached = cachedModel(places.cache);
   // A cache that somebody touched is no cache.
   if (existsSync(cached) && !(await isIntact(cached))) rmSync(cached, { recursive: true });
   let origin: Model['origin'] = 'cache';
   await madeOnce(
     cached,
     async (output) => {
+      if (isOffline(env)) throw lackedOffline('the default model');
       origin = 'made';
       await makeModel({ docker, baseImage, output, progress, env });
     },
@@ -58,6 +61,9 @@ const namesOf = (model: ModelFile): readonly string[] => [
   ...Object.keys(model.files),
   'model.json',
 ];
+
+/** Where the default model is kept for all checkouts of a user. */
+export const cachedModel = (cache: string): string => join(cache, `model-${recipeKey()}`);
 
 /** Kept in the workspace: what was hashed once is not hashed again while it looks the same. */
 const markerOf = (places: Places): string => join(places.workspace, 'model-checked.json');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { lstat, mkdir, readlink, rm, symlink } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
+import { isOffline } from '../infra/offline.ts';
 import type { Progress } from '../report/progress.ts';
 import type { Places } from './places.ts';
 import { ensureCli } from './pulumi/cli.ts';
@@ -74,6 +75,7 @@ export async function ensurePulumi(
       PATH: [binDir, env['PATH']].filter(Boolean).join(delimiter),
       PULUMI_HOME: pulumiHome,
       PULUMI_SKIP_UPDATE_CHECK: 'true',
+      ...(isOffline(env) ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true' } : {}),
     },
   };
 }

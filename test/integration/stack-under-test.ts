@@ -34,10 +34,20 @@ export class StackUnderTest implements AsyncDisposable {
   readonly name: string;
   readonly #engine: Engine;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #within: readonly string[];
   readonly #folders: string[] = [];
 
-  /** @param env what all of its commands see besides the environment of the tests */
-  constructor(engine: Engine, purpose: string, env: NodeJS.ProcessEnv = {}) {
+  /**
+   * @param env what all of its commands see besides the environment of the tests
+   * @param within a program that runs the commands, such as `nsenter` with its arguments
+   */
+  constructor(
+    engine: Engine,
+    purpose: string,
+    env: NodeJS.ProcessEnv = {},
+    within: readonly string[] = [],
+  ) {
+    this.#within = within;
     this.#engine = engine;
     this.#env = env;
     this.name = `test-${purpose}-${process.pid}`;
@@ -80,7 +90,8 @@ export class StackUnderTest implements AsyncDisposable {
   /** `npm run <command> -- --stack <this one> …`, without npm's own lines. */
   start(command: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
     const script = ['toolchain/bootstrap.mjs', `cli/${command}.ts`, '--stack', this.name, ...args];
-    return execa('node', script, {
+    const [program = 'node', ...before] = this.#within;
+    return execa(program, [...before, ...(before.length > 0 ? ['node'] : []), ...script], {
       cwd: checkout,
       env: { ...this.#env, ...env },
       reject: false,

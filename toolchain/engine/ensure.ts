@@ -1,5 +1,7 @@
+import { isOffline } from '../../infra/offline.ts';
 import type { Progress } from '../../report/progress.ts';
 import { ExitCode, VisibleError } from '../../report/visible-error.ts';
+import { lackedOffline } from '../offline.ts';
 import { findEngine, mayNotOpen } from './find.ts';
 import type { Search } from './find.ts';
 import type { Machine, Started } from './start.ts';
@@ -29,6 +31,7 @@ export async function ensureEngine(options: EnsureEngine): Promise<Started> {
   if (env['DOCKER_HOST']) throw unreachable(tried, 'start that engine, or unset DOCKER_HOST');
   const plan = planEngine(options.machine ?? thisMachine(), platform);
   if ('next' in plan) throw unreachable(tried, plan.next);
+  if (plan.install && isOffline(env)) throw lackedOffline('a container engine');
   return startEngine(plan, logFolder, progress);
 }
 

@@ -1,9 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import { isOffline } from '../../infra/offline.ts';
 import { ExitCode, VisibleError } from '../../report/visible-error.ts';
 import type { Progress } from '../../report/progress.ts';
 import { buildCli } from '../from-registries/pulumi-cli.ts';
 import { madeOnce } from '../made-once.ts';
+import { lackedOffline } from '../offline.ts';
 import type { Places } from '../places.ts';
 import { downloadCli } from './download.ts';
 import { isCompatible, onPath, versionOfCli } from './on-path.ts';
@@ -41,10 +44,11 @@ export async function ensureCli(request: CliRequest, ways = theWays): Promise<Cl
   const own = await cliOnPath(request, attempts, ways);
   if (own) return own;
 
-  const folder = join(places.cache, `pulumi-${version}`);
+  const folder = cachedCli(places, version);
   await madeOnce(
     folder,
     async (unfinished) => {
+      if (isOffline(env)) throw lackedOffline(`the Pulumi CLI ${version}`);
       progress.update(`downloading the Pulumi CLI ${version}`);
       const refusal = await ways.download(unfinished, env);
       if (refusal !== undefined) {
@@ -63,6 +67,12 @@ export async function ensureCli(request: CliRequest, ways = theWays): Promise<Cl
   const origin = await readFile(join(folder, originFile), 'utf8');
   return { version, origin, folder: join(folder, 'bin') };
 }
+
+/** Where the CLI is kept for all checkouts of a user. */
+export const cachedCli = (
+  { cache }: Pick<Places, 'cache'>,
+  version: string = packageJson.dependencies['@pulumi/pulumi'],
+): string => join(cache, `pulumi-${version}`);
 
 /** A CLI without the language host beside it, or on PATH, could not run a program of ours. */
 async function cliOnPath(

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isOffline } from '../../infra/offline.ts';
 import type { Progress } from '../../report/progress.ts';
 import { launcher } from '../from-registries/docker-plugin/launcher.ts';
 import { madeOnce } from '../made-once.ts';
@@ -66,7 +67,7 @@ async function officialPlugin(
   const folder = join(home, 'plugins', folderName);
   if (existsSync(join(folder, executable))) return folder;
   // The plug-in is at the same site as the CLI: what was refused once is not asked for again.
-  if (cli.origin === fromRegistries) return undefined;
+  if (cli.origin === fromRegistries || isOffline(env)) return undefined;
   try {
     await madeOnce(
       home,

@@ -4,6 +4,7 @@ import { daemonError, unlessGone } from '../daemon-error.ts';
 import { followed } from '../../../followed.ts';
 import { PullProgress, type PullEvent } from '../../../pull/pull-progress.ts';
 import { withTag } from '../../../pull/with-tag.ts';
+import { isOffline, notFetched } from '../../../../infra/offline.ts';
 import type { Context } from '../resource.ts';
 import { authFor } from './registry-auth.ts';
 
@@ -30,6 +31,7 @@ export async function pull(
   platform?: string,
 ): Promise<ImageInspectInfo> {
   try {
+    if (isOffline()) throw new Error(notFetched);
     const authconfig = await authFor(name, registries);
     const stream = await engine.pull(withTag(name), {
       abortSignal: signal,
