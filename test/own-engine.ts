@@ -24,7 +24,9 @@ export const noOwnEngine: string | undefined =
     ? 'only root can start an engine'
     : (await onPath('dockerd', process.env['PATH'])) === undefined
       ? 'there is no dockerd on PATH'
-      : undefined;
+      : (await onPath('ip', process.env['PATH'])) === undefined
+        ? 'there is no ip (iproute2) on PATH'
+        : undefined;
 
 /**
  * A docker engine that only one test has: with images, a disk and habits of its own, so that what is
@@ -36,26 +38,29 @@ export class OwnEngine implements AsyncDisposable {
   /** Where it keeps its images. */
   readonly dataRoot: string;
   readonly #folder: string;
+  readonly #bridge: string;
   readonly #isMounted: boolean;
   readonly #daemon: ReturnType<typeof daemon>;
   #engine: Engine | undefined;
 
-  private constructor(folder: string, options: OwnEngineOptions) {
+  private constructor(folder: string, bridge: string, options: OwnEngineOptions) {
     this.#folder = folder;
+    this.#bridge = bridge;
     this.#isMounted = options.megabytes !== undefined;
     this.host = `unix://${join(folder, 'engine.sock')}`;
     this.dataRoot = join(folder, 'data');
-    this.#daemon = daemon(folder, this.host, options);
+    this.#daemon = daemon(folder, bridge, this.host, options);
   }
 
   static async start(options: OwnEngineOptions = {}): Promise<OwnEngine> {
     const folder = await mkdtemp(join(tmpdir(), 'sagemaker-local-engine-'));
     await execa('mkdir', [join(folder, 'data')]);
+    const bridge = await addBridge();
     if (options.megabytes !== undefined) {
       const size = `size=${options.megabytes}m`;
       await execa('mount', ['-t', 'tmpfs', '-o', size, 'tmpfs', join(folder, 'data')]);
     }
-    const own = new OwnEngine(folder, options);
+    const own = new OwnEngine(folder, bridge, options);
     await own.#answers();
     return own;
   }
@@ -68,6 +73,7 @@ export class OwnEngine implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#daemon.kill('SIGTERM');
     await this.#daemon;
+    await execa('ip', ['link', 'delete', this.#bridge], { reject: false });
     if (this.#isMounted) await execa('umount', [this.dataRoot]);
     await rm(this.#folder, { recursive: true, force: true });
   }
@@ -86,13 +92,33 @@ export class OwnEngine implements AsyncDisposable {
   }
 }
 
-function daemon(folder: string, host: string, { port, attempts }: OwnEngineOptions) {
+let bridges = 0;
+
+/**
+ * A network interface that the engine takes for its own. Told to have none (`--bridge=none`) it would
+ * remove docker0, which is the machine's engine's: nothing could be built on that one any more.
+ */
+async function addBridge(): Promise<string> {
+  bridges += 1;
+  const name = `sl-${process.pid}-${bridges}`;
+  await execa('ip', ['link', 'add', name, 'type', 'bridge']);
+  // Addresses for benchmarks (RFC 2544): no engine takes them for its networks.
+  await execa('ip', ['address', 'add', `198.18.${bridges}.1/28`, 'dev', name]);
+  return name;
+}
+
+function daemon(
+  folder: string,
+  bridge: string,
+  host: string,
+  { port, attempts }: OwnEngineOptions,
+) {
   const given = {
     host,
     pidfile: join(folder, 'engine.pid'),
     'data-root': join(folder, 'data'),
     'exec-root': join(folder, 'exec'),
-    bridge: 'none',
+    bridge,
     iptables: 'false',
     'ip-forward': 'false',
     ...(attempts === undefined ? {} : { 'max-download-attempts': attempts }),
