@@ -1,6 +1,6 @@
 interface AnswerOfDaemon {
   readonly statusCode?: number;
-  readonly json?: { readonly message?: string };
+  readonly json?: { readonly message?: string } | null;
   readonly reason?: string;
 }
 
@@ -9,8 +9,10 @@ export function daemonError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const answer = error as Error & AnswerOfDaemon;
   if (answer.statusCode === undefined) return error.message;
-  const message = answer.json?.message ?? answer.reason ?? error.message;
-  return `Error response from daemon: ${message}`;
+  // The client has read a streamed answer's body into its message only, behind words of its own.
+  const own = `(HTTP code ${answer.statusCode}) ${answer.reason ?? 'unexpected'} - `;
+  const said = error.message.startsWith(own) ? error.message.slice(own.length).trim() : undefined;
+  return `Error response from daemon: ${answer.json?.message ?? said ?? answer.reason ?? error.message}`;
 }
 
 export function isGone(error: unknown): boolean {

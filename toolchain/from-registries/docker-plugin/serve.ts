@@ -6,7 +6,7 @@ import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js';
 import type { Failure } from './check.ts';
 import type { DockerProvider, Verdict } from './provider.ts';
 import { InitFailed } from './resource.ts';
-import { fromWire, toWire, type Properties } from './values.ts';
+import { fromWire, toWire, type Properties, withoutSecretSigns } from './values.ts';
 import { initFailure } from './init-failure.ts';
 
 /**
@@ -52,7 +52,7 @@ function handlers(provider: DockerProvider, version: string): grpc.UntypedServic
       return new pb.DiffResponse().setChanges(changesOf(changed));
     }),
     configure: answer(async (request: pb.ConfigureRequest) => {
-      await provider.configure(fromWire(request.getArgs()));
+      await provider.configure(withoutSecretSigns(fromWire(request.getArgs())) as Properties);
       // Secrets are left to Pulumi's engine, which marks each output as its input was marked.
       return new pb.ConfigureResponse().setSupportspreview(true);
     }),

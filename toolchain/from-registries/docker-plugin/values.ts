@@ -33,6 +33,19 @@ export function asText(value: Value | undefined): string {
   return isAbsent(value) || typeof value === 'object' ? '' : value.toString();
 }
 
+/** Pulumi's sign of a secret, which only a provider's own configuration travels with. */
+const secretSign = '4dabf18193072939515e22adb298388d';
+
+/** The same with its secrets open. */
+export function withoutSecretSigns(value: Value): Value {
+  if (Array.isArray(value)) return value.map(withoutSecretSigns);
+  if (typeof value !== 'object' || value === null) return value;
+  if (secretSign in value) return withoutSecretSigns(value['value'] ?? null);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, withoutSecretSigns(one ?? null)]),
+  );
+}
+
 export function fromWire(struct: Struct | undefined): Properties {
   return struct?.toJavaScript() ?? {};
 }
