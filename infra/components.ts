@@ -8,5 +8,6 @@ export { stackNetwork } from './network.ts';
 export { choosePostgresBase, choosePythonBase, downloadArgs } from './built-image.ts';
 export { readEngineFacts, type EngineFacts } from './engine-facts.ts';
 export { decideServingImage, type ServingImage } from './serving-image.ts';
-export { askEcr, type EcrAnswer, type EcrToken } from './ecr.ts';
+export { RefusedImage, type Refusal } from './registry/refusal.ts';
+export { imageChooser, type ChooseImage } from './serving-images.ts';
 export { parseSettings, SettingsError, type Settings, type SettingsSource } from './settings.ts';

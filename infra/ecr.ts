@@ -1,58 +1,93 @@
+import type { ECRClient } from '@aws-sdk/client-ecr';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { isOffline, offlineVariable } from './offline.ts';
+import type { SdkError } from './registry/ecr-refusal.ts';
+import { ecrRefusal, noAnswer, noCredentials } from './registry/ecr-refusal.ts';
+import type { EcrRegistry } from './registry/ecr-registry.ts';
+import type { RegistryLogin } from './registry/login.ts';
+import type { Refusal } from './registry/refusal.ts';
 
-/** A login at a registry of ECR, good for 12 hours. */
-export interface EcrToken {
-  readonly kind: 'token';
-  /** `763104351884.dkr.ecr.us-east-1.amazonaws.com` */
-  readonly registry: string;
-  readonly username: string;
-  readonly password: string;
+/** A login at a registry of ECR, good for 12 hours, or why ECR gave none. */
+export type EcrAnswer =
+  | { readonly kind: 'token'; readonly login: RegistryLogin }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** What of AWS is asked. */
+export interface Aws {
+  /** Base64 of `user:password`. */
+  readonly token: (registry: EcrRegistry, signal: AbortSignal) => Promise<string>;
+  /** The ARN of whoever asks. */
+  readonly caller: (registry: EcrRegistry, signal: AbortSignal) => Promise<string>;
 }
 
-/** What ECR said when it was asked for a token to pull an image. */
-export type EcrAnswer = EcrToken | { readonly kind: 'unavailable'; readonly reason: string };
-
-/** How long a machine that has credentials may wait for ECR: design decision 4. */
-const answerWithinMs = 3_000;
-
-/** Asks AWS for an authorization token in `region`: base64 of `user:password`. */
-export type AskAws = (region: string, signal: AbortSignal) => Promise<string>;
-
-const privateRegistry = /^\d{12}\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?$/;
+export interface EcrOptions {
+  /** How long ECR may take, in seconds. */
+  readonly seconds: number;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly aws?: Aws;
+}
 
 /**
- * A token for the registry of `uri`, or why there is none. Credentials come from the SDK's default
- * chain, which is only asked when this machine shows a sign of them: otherwise it would wait for an
- * instance metadata service that a developer's machine does not have.
+ * A token for `registry`, or why there is none. Credentials come from the SDK's default chain
+ * (environment, profile, SSO, OIDC role, container, instance), which is only asked when this
+ * machine shows a sign of them: otherwise it would wait for an instance metadata service that a
+ * developer's machine does not have.
+ *
+ * @param repository what is to be pulled, for the policy that allows it
  */
 export async function askEcr(
-  uri: string,
-  env: NodeJS.ProcessEnv = process.env,
-  askAws: AskAws = authorizationToken,
+  registry: EcrRegistry,
+  repository: string,
+  { seconds, env = process.env, aws = sdk }: EcrOptions,
 ): Promise<EcrAnswer> {
-  const registry = uri.split('/')[0] ?? '';
-  const region = privateRegistry.exec(registry)?.groups?.['region'];
-  if (region === undefined)
-    return { kind: 'unavailable', reason: `${registry} is not a private ECR registry` };
-  if (isOffline(env))
-    return { kind: 'unavailable', reason: `${offlineVariable} is set: ECR is not asked` };
-  if (!showsCredentials(env))
-    return { kind: 'unavailable', reason: 'there are no AWS credentials to ask ECR with' };
+  const refused = (refusal: Refusal): EcrAnswer => ({ kind: 'refused', refusal });
+  if (!showsCredentials(env)) return refused(noCredentials(registry));
+  const signal = AbortSignal.timeout(seconds * 1000);
   try {
-    const signal = AbortSignal.timeout(answerWithinMs);
-    const token = await askAws(region, signal);
-    const [username = 'AWS', password = ''] = Buffer.from(token, 'base64').toString().split(':');
-    return { kind: 'token', registry, username, password };
+    const token = await before(signal, aws.token(registry, signal));
+    const [username = '', ...password] = Buffer.from(token, 'base64').toString().split(':');
+    const login = { serveraddress: registry.host, username, password: password.join(':') };
+    return { kind: 'token', login };
   } catch (error) {
-    const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return { kind: 'unavailable', reason: `ECR gave no token (${said.slice(0, 200)})` };
+    if (signal.aborted) return refused(noAnswer(registry, seconds));
+    const asked = { registry, repository };
+    const known = sdkError(error);
+    // Whoever may not ask ECR may still ask who they are, which tells a missing right from a wrong key.
+    const refusing = known.status === 403 || /AccessDenied/.test(known.name);
+    const caller = refusing ? await callerOf(registry, aws, signal) : undefined;
+    return refused(ecrRefusal(asked, known, caller));
   }
 }
 
-function showsCredentials(env: NodeJS.ProcessEnv, exists = existsSync): boolean {
+/** The tags of a repository; undefined where nobody can or may tell. Thousands at most. */
+export async function tagsOf(
+  registry: EcrRegistry,
+  repositoryName: string,
+  seconds: number,
+): Promise<readonly string[] | 'no repository' | undefined> {
+  const abortSignal = AbortSignal.timeout(seconds * 1000);
+  try {
+    const { ListImagesCommand } = await import('@aws-sdk/client-ecr');
+    const client = await ecrClient(registry);
+    const tags: string[] = [];
+    const input = { registryId: registry.account, repositoryName, maxResults: 1000 };
+    let nextToken: string | undefined;
+    do {
+      const filter = { tagStatus: 'TAGGED' } as const;
+      const command = new ListImagesCommand({ ...input, filter, nextToken });
+      const answer = await client.send(command, { abortSignal });
+      tags.push(...(answer.imageIds?.flatMap(({ imageTag }) => imageTag ?? []) ?? []));
+      nextToken = answer.nextToken;
+    } while (nextToken !== undefined);
+    return tags;
+  } catch (error) {
+    return sdkError(error).name === 'RepositoryNotFoundException' ? 'no repository' : undefined;
+  }
+}
+
+/** Whether the SDK’s default chain would find something without asking the machine it runs on. */
+export function showsCredentials(env: NodeJS.ProcessEnv, exists = existsSync): boolean {
   const variables = [
     'AWS_ACCESS_KEY_ID',
     'AWS_PROFILE',
@@ -68,12 +103,69 @@ function showsCredentials(env: NodeJS.ProcessEnv, exists = existsSync): boolean 
   );
 }
 
-const authorizationToken: AskAws = async (region, signal) => {
-  // Loaded only here: most stacks never ask, and the SDK takes longer to load than `up` may.
-  const { ECRClient, GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
-  const client = new ECRClient({ region, maxAttempts: 1 });
-  const answer = await client.send(new GetAuthorizationTokenCommand({}), { abortSignal: signal });
-  const token = answer.authorizationData?.[0]?.authorizationToken;
-  if (!token) throw new Error('the answer held no authorization token');
-  return token;
+/** The parts of an error of the SDK that say what it was. */
+export function sdkError(error: unknown): SdkError {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
+  const { name, message, code, $metadata } = error as Error & {
+    readonly code?: unknown;
+    readonly $metadata?: { readonly httpStatusCode?: number };
+  };
+  const status = $metadata?.httpStatusCode;
+  return {
+    name,
+    message,
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(status === undefined ? {} : { status }),
+  };
+}
+
+async function callerOf(
+  registry: EcrRegistry,
+  aws: Aws,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    return await before(signal, aws.caller(registry, signal));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A provider of credentials may take its time whatever the signal says. */
+function before<Value>(signal: AbortSignal, asked: Promise<Value>): Promise<Value> {
+  const late = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error);
+    });
+  });
+  return Promise.race([asked, late]);
+}
+
+const sdk: Aws = {
+  token: async (registry, abortSignal) => {
+    const { GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
+    const client = await ecrClient(registry);
+    const answer = await client.send(new GetAuthorizationTokenCommand({}), { abortSignal });
+    const token = answer.authorizationData?.[0]?.authorizationToken;
+    if (!token) throw new Error('the answer held no authorization token');
+    return token;
+  },
+  caller: async ({ region }, abortSignal) => {
+    const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
+    const client = new STSClient({ region, maxAttempts: 1 });
+    const { Arn } = await client.send(new GetCallerIdentityCommand({}), { abortSignal });
+    if (!Arn) throw new Error('the answer held no ARN');
+    return Arn;
+  },
 };
+
+async function ecrClient({ region, fips, dualStack }: EcrRegistry): Promise<ECRClient> {
+  // Loaded only here: most stacks never ask, and the SDK takes longer to load than `up` may.
+  const { ECRClient } = await import('@aws-sdk/client-ecr');
+  return new ECRClient({
+    region,
+    maxAttempts: 1,
+    ...(fips ? { useFipsEndpoint: true } : {}),
+    ...(dualStack ? { useDualstackEndpoint: true } : {}),
+  });
+}

@@ -79,6 +79,7 @@ async function declare(
     container: inputsOf('docker:index/container:Container'),
     image: inputsOf(remoteImage),
     images: declared.filter(({ type }) => type === remoteImage).map(({ inputs }) => inputs),
+    registry: inputsOf('pulumi:providers:docker'),
   };
 }
 
@@ -223,6 +224,30 @@ describe('the endpoint', () => {
     expect(container).not.toHaveProperty('readOnly');
     expect(container['memory']).toBe(6144);
     expect(image).toMatchObject({ name: 'a/b:1', keepLocally: true });
+  });
+
+  test('is labelled with the name of an image that is not one of ours', async () => {
+    const login = { serveraddress: 'r.example', username: 'u', password: 'p' };
+    const serving: ServingImage = { kind: 'uri', uri: 'a/b:1', reason: 'test', login };
+    const { container } = await declare({ serving });
+    expect(container['labels']).toContainEqual({ label: 'sagemaker-local.image', value: 'a/b:1' });
+    // By its id, where the engine has it without its name.
+    const nameless = await declare({ serving: { ...serving, imageId: 'sha256:12' } });
+    expect(nameless.image).toMatchObject({ name: 'sha256:12' });
+    expect(nameless.container['labels']).toEqual(container['labels']);
+  });
+
+  test('has a registry of its own with the login, or without one', async () => {
+    const login = { serveraddress: 'r.example', username: 'u', password: 'p' };
+    const serving: ServingImage = { kind: 'uri', uri: 'a/b:1', reason: 'test', login };
+    const withLogin = await declare({ serving });
+    // A secret to Pulumi, which marks it as one.
+    expect(withLogin.registry['registryAuth']).toEqual({
+      '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',
+      value: JSON.stringify([{ address: 'r.example', username: 'u', password: 'p' }]),
+    });
+    const without = await declare({ serving: { ...serving, login: undefined } });
+    expect(without.registry['registryAuth']).toBe('[]');
   });
 
   const tei: ServingImage = { kind: 'uri', uri: 'x/tei:1', reason: 'test', login: undefined };

@@ -23,10 +23,12 @@ import {
   endpointHost,
   endpointPort,
   endpointRole,
+  label,
   labelsOf,
   metricsPort,
 } from './names.ts';
-import type { ServingImage } from './serving-image.ts';
+import type { Owner } from './names.ts';
+import type { PulledImage, ServingImage } from './serving-image.ts';
 import type { Settings } from './settings.ts';
 
 export interface SagemakerEndpointArgs {
@@ -94,7 +96,7 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
       name,
       {
         name: containerName(settings.stack, role),
-        labels: labelsOf(settings, role),
+        labels: labelsOf(labelled(settings, serving), role),
         // AWS's image writes to its own root and starts as root.
         ...(serving.kind === 'cpu' ? { ...lockedDown, tmpfs } : noNewPrivileges),
         image: served.imageId,
@@ -119,7 +121,8 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
     this.url = urlOf(this.container, publishing, settings.containerPort);
     this.metricsUrl = metricsUrl(this.container, publishing, settings, serving);
     this.internalUrl = pulumi.output(`http://${host}:${settings.containerPort}`);
-    this.image = image.name;
+    // By its name, though the engine may know it by its id alone.
+    this.image = serving.kind === 'cpu' ? image.name : pulumi.output(serving.uri);
     this.imageId = image.imageId;
     this.imageDigest = image.repoDigest;
     this.imageIdentity = imageIdentity(image, serving.kind === 'cpu');
@@ -149,11 +152,10 @@ function servingImage(
       { parent, dependsOn: image },
     );
   }
-  const registry = serving.login && registryOf(name, serving.login, parent);
   return new docker.RemoteImage(
     `${name}-image`,
-    { name: serving.uri, keepLocally: true },
-    { parent, ...(registry ? { provider: registry } : {}) },
+    { name: serving.imageId ?? serving.uri, keepLocally: true },
+    { parent, provider: registryOf(name, serving, parent) },
   );
 }
 
@@ -171,15 +173,32 @@ function withModel(
   return modelCopy(`${name}-model`, args, { parent });
 }
 
+/**
+ * A provider of its own for every image of a registry, with a login or without: one that is there at
+ * one `up` and not at the next would be a change to the image.
+ */
 function registryOf(
   name: string,
-  login: { readonly registry: string; readonly username: string; readonly password: string },
+  { login }: PulledImage,
   parent: pulumi.Resource,
 ): docker.Provider {
-  const { registry: address, username, password } = login;
-  const registryAuth = [{ address, username, password: pulumi.secret(password) }];
+  const registryAuth = login
+    ? [
+        {
+          address: login.serveraddress,
+          username: login.username,
+          password: pulumi.secret(login.password),
+        },
+      ]
+    : [];
   return new docker.Provider(`${name}-registry`, { registryAuth }, { parent });
 }
+
+/** What serves is found on the container, whatever becomes of the image's name. */
+const labelled = (settings: Settings, serving: ServingImage): Owner =>
+  serving.kind === 'cpu'
+    ? settings
+    : { ...settings, labels: { ...settings.labels, [label.image]: serving.uri } };
 
 function metricsUrl(
   container: docker.Container,

@@ -9,12 +9,13 @@ import {
 import { declareConsumers, identitiesOf, imagesOf, urlsOf } from './consumers.ts';
 import { cpuImageFor } from './cpu-image.ts';
 import { Database, postgresImage } from './database.ts';
-import { askEcr } from './ecr.ts';
 import { SagemakerEndpoint } from './endpoint.ts';
 import { containersOf } from './endpoints.ts';
 import { unreachable } from './engine/reach.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import { readEngineFacts } from './engine-facts.ts';
+import { addressFrom } from './engine/address.ts';
+import { engineClient } from './engine/client.ts';
 import {
   fingerprintOf,
   modelFiles,
@@ -25,11 +26,13 @@ import {
 import { settingsDetails } from './fingerprint-details.ts';
 import { decideModelDelivery } from './model-delivery.ts';
 import { modelImageName, modelRequirements } from './model-image.ts';
+import { endpointRole } from './names.ts';
 import { stackNetwork } from './network.ts';
 import { notFetched } from './offline.ts';
 import { runtimeImage, SagemakerRuntime } from './runtime.ts';
-import type { ImageChoice } from './serving-image.ts';
-import { decideServingImage } from './serving-image.ts';
+import { RefusedImage } from './registry/refusal.ts';
+import type { ChooseImage } from './serving-images.ts';
+import { imageChooser } from './serving-images.ts';
 import { isSecretSetting, stackSettings } from './stack-settings.ts';
 
 /** A pull is the docker plug-in's own doing, and nothing tells it to leave it. */
@@ -46,15 +49,10 @@ export default async function program() {
   const given = stackSettings();
   // A build asks registries for what it is based on.
   const settings = facts.isOffline ? { ...given, builtImage: 'reuse' as const } : given;
-  const decide = async (image: ImageChoice) => {
-    const { isPresent } = facts;
-    const serving = await decideServingImage(image, settings.pytorchImage, { isPresent, askEcr });
-    if (serving.kind === 'uri') await refuseToPull(serving.uri, facts);
-    return serving;
-  };
+  const choose = refusedAsRunError(imageChooser(engineClient(addressFrom(process.env)), settings));
   for (const { source } of settings.consumers)
     if (source.kind === 'image') await refuseToPull(source.image, facts);
-  const serving = await decide(settings.image);
+  const serving = await choose(settings.image, endpointRole);
 
   const pythonBase = await choosePythonBase(facts.isPresent);
   const postgresBase = await choosePostgresBase(facts.isPresent);
@@ -100,7 +98,7 @@ export default async function program() {
   for (const container of containersOf(settings.endpoints)) {
     const { role, modelDirectory } = container;
     const theirs = await ofModel(modelDirectory);
-    const theirServing = await decide(container.image);
+    const theirServing = await choose(container.image, role);
     const { imageIdentity } = new SagemakerEndpoint(role, {
       ...containers,
       ...theirs.declared,
@@ -189,3 +187,14 @@ export default async function program() {
     }),
   };
 }
+
+/** Pulumi shows a RunError’s message alone: an image that cannot be had is the user’s to mend. */
+const refusedAsRunError =
+  (choose: ChooseImage): ChooseImage =>
+  async (choice, role) => {
+    try {
+      return await choose(choice, role);
+    } catch (error) {
+      throw error instanceof RefusedImage ? new pulumi.RunError(error.message) : error;
+    }
+  };

@@ -35,6 +35,8 @@ export const label = {
   stack: `${project}.stack`,
   /** What a container is in its stack: `endpoint`, or a consumer’s name. */
   role: `${project}.role`,
+  /** On a serving container whose image is not one of ours: the name of that image. */
+  image: `${project}.image`,
   /** The folder of the checkout that declared it. */
   checkout: `${project}.checkout`,
   /** The git branch that a stack is for; `up --branch` puts it into the stack's settings. */

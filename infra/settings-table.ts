@@ -13,6 +13,7 @@ import {
   wordsForm,
 } from './endpoints-setting.ts';
 import { presetNames } from './image-presets.ts';
+import { registriesForm } from './registry/registries-setting.ts';
 import { officialImage } from './serving-image.ts';
 import { key } from './setting-key.ts';
 import { unknownKey } from './unknown-key.ts';
@@ -73,6 +74,26 @@ const table = {
     meaning: 'Where such an image says that it is there.',
     otherwise: '`/ping`, as SageMaker has it',
   }),
+  registries: key(json.pipe(registriesForm).prefault('{}'), {
+    expected:
+      'a map of registries’ addresses to a username and a password, or to usernameVariable and ' +
+      'passwordVariable (docs/official-image.md)',
+    meaning:
+      'Logins at registries; the password as a Pulumi secret, or both in variables of the ' +
+      'environment. Without one: a token of ECR, or what `docker login` left.',
+    otherwise: 'none',
+  }),
+  registryMirror: key(
+    z
+      .string()
+      .regex(/^[\w.-]+(:\d+)?(\/[\w.-]+)*\/?$/)
+      .optional(),
+    {
+      expected: 'a registry’s address, with a path below it or without',
+      meaning: 'Where the image that `pytorch` and `auto` mean is taken from, at the same path.',
+      otherwise: 'its own registry',
+    },
+  ),
   modelDirectory: key(z.string().min(1).default('src/sagemaker'), {
     expected: 'a folder, or none',
     meaning:

@@ -18,6 +18,7 @@ import {
   runtimePort,
   runtimeRole,
 } from './names.ts';
+import type { Registries } from './registry/registries-setting.ts';
 import type { Precision, Values } from './settings-table.ts';
 import { readTable } from './settings-table.ts';
 
@@ -28,6 +29,10 @@ export interface Settings extends ServedImage {
   readonly checkout: string;
   /** The URI that `pytorch` and `auto` mean. */
   readonly pytorchImage: string;
+  /** Logins, by the registry’s address. */
+  readonly registries: Registries;
+  /** Where that image is taken from instead of its own registry. */
+  readonly registryMirror: string | undefined;
   /** Absolute; mounted at /opt/ml/model. Undefined mounts nothing. */
   readonly modelDirectory: string | undefined;
   /** What the default model computes in; other handlers may read it as they like. */

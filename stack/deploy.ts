@@ -123,6 +123,7 @@ async function explain(
   return new VisibleError({
     doing: doing(target.stack),
     found: image?.found ?? `Pulumi could not finish: ${first.trim().slice(0, longestFound)}`,
+    ...(image?.expected === undefined ? {} : { expected: image.expected }),
     evidence: evidence.slice(-20),
     next:
       image?.next ??

@@ -15,8 +15,10 @@ test.each([
     { resource: 'web-image', message },
   ]);
   expect(verdict?.found).toContain(
-    `the image nobody/web:1 of web is not on the engine and cannot be pulled: ${denied}`,
+    'the image nobody/web:1 of web is not on the engine and cannot be pulled: ' +
+      `the registry docker.io gives nobody/web to nobody without a login, if it has it (${denied}`,
   );
+  expect(verdict?.next).toContain('correct the image’s name');
   expect(verdict?.found).not.toContain('\n');
 });
 

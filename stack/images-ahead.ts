@@ -1,14 +1,8 @@
 import type Docker from 'dockerode';
-import { askEcr } from '../infra/ecr.ts';
 import { containersOf } from '../infra/endpoints.ts';
 import { isPresent } from '../infra/engine-facts.ts';
-import { parseImageName } from '../infra/image-name.ts';
-import { endpointRole } from '../infra/names.ts';
-import { loginFromDocker } from '../infra/registry/docker-login.ts';
 import { isOffline } from '../infra/offline.ts';
 import type { RegistryLogin } from '../infra/registry/login.ts';
-import type { ImageChoice } from '../infra/serving-image.ts';
-import { decideServingImage } from '../infra/serving-image.ts';
 import type { Settings } from '../infra/settings.ts';
 import { bytesInWords } from '../report/amounts.ts';
 import type { Progress } from '../report/progress.ts';
@@ -20,6 +14,7 @@ import type { Pulled } from '../toolchain/pull/pull-image.ts';
 import { pullImage } from '../toolchain/pull/pull-image.ts';
 import { imageVerdict } from './image-verdict.ts';
 import { movedTags } from './moved-tags.ts';
+import { chooseServingImages, loginOfStack, offerToStack } from './serving-images.ts';
 
 /** An image that a container of the stack is to run, by its name in a registry or on the engine. */
 export interface NamedImage {
@@ -61,49 +56,38 @@ export async function getImages(ahead: ImagesAhead): Promise<GotImages> {
   const outcomes: string[] = [];
   const present: string[] = [];
   for (const image of await namedImages(docker, settings)) {
-    const { name, login } = image;
-    const isThere = await isPresent(docker, name);
-    const stays =
-      isThere &&
-      !(pullMoved && (await movedTags(docker, [name], () => Promise.resolve(login))).length > 0);
-    if (stays) present.push(name);
-    else outcomes.push(pulledInWords(image, await pulled(ahead, image)));
+    const { name } = image;
+    if (!(await isPresent(docker, name))) {
+      outcomes.push(pulledInWords(image, await pulled(ahead, image)));
+      continue;
+    }
+    // What is there needed no login until now.
+    const login = pullMoved ? await loginOfStack(settings, name) : undefined;
+    const moved = pullMoved && (await movedTags(docker, [name], () => Promise.resolve(login)));
+    if (!moved || moved.length === 0) present.push(name);
+    else outcomes.push(pulledInWords(image, await pulled(ahead, { ...image, login })));
   }
   const otherwise = present.length > 0 ? 'present' : 'none to pull';
   return { outcome: outcomes.join('; ') || otherwise, present };
 }
 
-/** Each once, whoever else runs it. */
+/** Each once, whoever else runs it. Throws VisibleError where one cannot be had. */
 async function namedImages(docker: Docker, settings: Settings): Promise<readonly NamedImage[]> {
-  const { image, endpoints, consumers, pytorchImage } = settings;
   const found = new Map<string, NamedImage>();
-  const add = (one: NamedImage) => {
-    if (!found.has(one.name)) found.set(one.name, one);
-  };
-  const facts = { isPresent: (name: string) => isPresent(docker, name), askEcr };
-  const asked = new Set<string>();
-  const serving: readonly { readonly role: string; readonly image: ImageChoice }[] = [
-    { role: endpointRole, image },
-    ...containersOf(endpoints),
-  ];
-  for (const { role, image: choice } of serving) {
-    const question = JSON.stringify(choice);
-    if (asked.has(question)) continue;
-    asked.add(question);
-    const decision = await decideServingImage(choice, pytorchImage, facts);
-    if (decision.kind === 'cpu') continue;
-    const { uri: name, login: token } = decision;
-    const login = token ? { ...token, serveraddress: token.registry } : await dockersOwn(name);
-    add({ name, role, login });
+  for (const { role, serving } of await chooseServingImages(docker, settings)) {
+    // A login that only Pulumi can read: its plug-in pulls.
+    if (serving.kind === 'cpu' || serving.isSealed || found.has(serving.uri)) continue;
+    const { uri, imageId: name = uri, login } = serving;
+    found.set(name, { name, role, login });
   }
-  for (const { name: role, source } of consumers)
-    if (source.kind === 'image')
-      add({ name: source.image, role, login: await dockersOwn(source.image) });
+  for (const { name: role, source } of settings.consumers) {
+    if (source.kind !== 'image' || found.has(source.image)) continue;
+    const offer = await offerToStack(docker, settings, source.image);
+    if (!offer?.isSealed)
+      found.set(source.image, { name: source.image, role, login: offer?.login });
+  }
   return [...found.values()];
 }
-
-const dockersOwn = (image: string): Promise<RegistryLogin | undefined> =>
-  loginFromDocker(parseImageName(image).registry);
 
 async function pulled(
   { engine, settings, progress, signal }: ImagesAhead,
@@ -125,6 +109,7 @@ async function pulled(
     throw new VisibleError({
       doing: `bringing up the stack ${settings.stack}`,
       found: verdict?.found ?? message,
+      ...(verdict?.expected === undefined ? {} : { expected: verdict.expected }),
       next: verdict?.next ?? 'mend the cause and run this again',
       exitCode: ExitCode.stack,
       cause,

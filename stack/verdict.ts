@@ -27,6 +27,7 @@ const byKill = 137;
 /** Why a container does not serve, in one line, and what to do about it. */
 export interface Verdict {
   readonly found: string;
+  readonly expected?: string;
   readonly next: string;
 }
 
