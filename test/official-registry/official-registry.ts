@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Docker from 'dockerode';
+import { parseEcrRegistry } from '../../infra/registry/ecr-registry.ts';
 import { officialImage } from '../../infra/serving-image.ts';
 import { repository } from '../../toolchain/from-registries/docker-plugin/image/repository.ts';
 import { places as findPlaces } from '../../toolchain/places.ts';
@@ -13,6 +14,7 @@ import { makeCertificate } from './certificate.ts';
 import { cannotName, nameHost } from './host-name.ts';
 import { ownAddress } from './own-address.ts';
 import { Moto } from './moto.ts';
+import { listInEcr } from './moto-ecr.ts';
 import type { NewImage } from './published-image.ts';
 import { publish, push } from './published-image.ts';
 import { Registry } from './registry.ts';
@@ -24,6 +26,7 @@ export interface OfficialRegistryOptions {
   readonly engine?: Docker;
 }
 
+const officialName = 'pytorch-inference';
 /** What ECR calls whoever has a token. */
 const username = 'AWS';
 const engineMs = 20_000;
@@ -111,14 +114,15 @@ export class OfficialRegistry implements AsyncDisposable {
   }
 
   /** The official repository’s image of this tag. */
-  uri(tag: string, name = 'pytorch-inference'): string {
+  uri(tag: string, name = officialName): string {
     return `${this.host}/${name}:${tag}`;
   }
 
   /** Makes an image and pushes it; the engine has it no more. Resolves to the digest: `sha256:…`. */
   async publish(image: NewImage, tag: string, name?: string): Promise<string> {
     this.#published.add(this.uri(tag, name));
-    return publish(this.#engine, this.uri(tag, name), image, this.login);
+    const digest = await publish(this.#engine, this.uri(tag, name), image, this.login);
+    return this.#listed(tag, name, digest);
   }
 
   /** Pushes an image of the engine’s under this tag; under its own name, the engine keeps it. */
@@ -127,10 +131,17 @@ export class OfficialRegistry implements AsyncDisposable {
     this.#published.add(uri);
     await this.#engine.getImage(image).tag({ repo: repository(uri), tag });
     try {
-      return await push(this.#engine, uri, this.login);
+      return await this.#listed(tag, name, await push(this.#engine, uri, this.login));
     } finally {
       await this.#engine.getImage(uri).remove();
     }
+  }
+
+  /** So that ECR has what the registry has. */
+  async #listed(tag: string, repository = officialName, digest: string): Promise<string> {
+    const region = parseEcrRegistry(this.host)?.region ?? '';
+    await listInEcr(this.moto.url, region, { repository, tag, digest });
+    return digest;
   }
 
   /** Takes what was pulled from it off the engine too. */
