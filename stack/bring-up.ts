@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { takesPythonBase } from '../infra/consumer-image.ts';
 import { reachOf } from '../infra/engine/reach.ts';
 import { containersOf } from '../infra/endpoints.ts';
@@ -87,7 +88,9 @@ export async function bringUp(options: BringUp, show: Show): Promise<UpResult> {
       await checkAhead(engine, settings);
       const { pullMoved = false } = options;
       const ends = AbortSignal.any(aborts);
-      const got = await getImages({ engine, settings, progress, pullMoved, signal: ends });
+      const keepIn = join(places.cache, 'pulls');
+      const ahead = { engine, settings, progress, keepIn, pullMoved, signal: ends };
+      const got = await getImages(ahead);
       // Known by the time that the stack is up.
       done.moved = movedTags(engine.docker, got.present);
       return got.outcome;

@@ -33,6 +33,8 @@ export interface ImagesAhead {
   readonly engine: Engine;
   readonly settings: Settings;
   readonly progress: Progress;
+  /** Where what has come of an image is kept over an interruption. */
+  readonly keepIn: string;
   /** Whether an image that is there is pulled again where its tag has moved. */
   readonly pullMoved?: boolean;
   /** Aborted, the engine stops pulling. */
@@ -90,7 +92,7 @@ async function namedImages(docker: Docker, settings: Settings): Promise<readonly
 }
 
 async function pulled(
-  { engine, settings, progress, signal }: ImagesAhead,
+  { engine, settings, progress, keepIn, signal }: ImagesAhead,
   { name, role, login }: NamedImage,
 ): Promise<Pulled> {
   if (isOffline())
@@ -99,7 +101,8 @@ async function pulled(
       'while online, run `npm run up` once, which pulls it, or load it onto the engine',
     );
   try {
-    return await pullImage({ engine, name, login, progress, ...(signal ? { signal } : {}) });
+    const request = { engine, name, login, progress, keepIn };
+    return await pullImage({ ...request, ...(signal ? { signal } : {}) });
   } catch (cause) {
     if (cause instanceof VisibleError || signal?.aborted) throw cause;
     const said = engineWords(cause);

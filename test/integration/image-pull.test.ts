@@ -1,6 +1,18 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import getPort from 'get-port';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+} from 'vitest';
 import type { Progress } from '../../report/progress.ts';
 import { ExitCode } from '../../report/visible-error.ts';
 import { pullImage } from '../../toolchain/pull/pull-image.ts';
@@ -146,6 +158,40 @@ describe.skipIf(noOwnEngine !== undefined)('an image that the engine lacks', () 
     await until(() => way.count === 0);
     way.bytesPerSecond = Infinity;
     await pull(byTheWay(path), new Told());
+  });
+
+  test('interrupted, a large one goes on where it was: the next pull gets only the rest', async () => {
+    const keepIn = await mkdtemp(join(tmpdir(), 'sagemaker-local-pulls-'));
+    onTestFinished(() => rm(keepIn, { recursive: true }));
+    const layers = [20 * megabyte, 15 * megabyte, 25 * megabyte];
+    const { path, digest } = await pushed({ layers });
+    const name = byTheWay(path);
+    const told = new Told();
+    const request = { engine: roomy.engine, name, login: undefined, progress: told, keepIn };
+
+    way.bytesPerSecond = 8 * megabyte;
+    const interruption = new AbortController();
+    const first = pullImage({ ...request, signal: interruption.signal });
+    await until(() => way.bytes > 30 * megabyte);
+    interruption.abort(new Error('interrupted'));
+    await expect(first).rejects.toThrow('interrupted');
+    await until(() => way.count === 0);
+    const before = way.bytes;
+    expect(told.atOnce.at(-1)).toMatch(/: (2|3)\d MB are kept for the next time$/);
+
+    way.bytesPerSecond = 20 * megabyte;
+    const second = pullImage(request);
+    await until(() => way.bytes > before + 5 * megabyte);
+    way.cut();
+    const { bytes } = await second;
+    expect(told.atOnce.at(-1)).toMatch(/: (2|3)\d MB are here from before$/);
+    expect(way.bytes).toBeLessThan(64 * megabyte);
+    expect(bytes).toBeLessThan(34 * megabyte);
+
+    const { RepoDigests, RepoTags } = await roomy.engine.docker.getImage(name).inspect();
+    expect(RepoTags).toEqual([name]);
+    expect(RepoDigests).toEqual([`127.0.0.1:${way.port}/${path}@${digest}`]);
+    expect(await readdir(keepIn)).toEqual([]);
   });
 
   test('is for another platform: found out before the pull', async () => {

@@ -1,23 +1,21 @@
-import type { ImageName } from '../../infra/image-name.ts';
-import { referenceOf } from '../../infra/image-name.ts';
-import type { RegistryLogin } from '../../infra/registry/login.ts';
+import { text } from 'node:stream/consumers';
 import type { Platform } from './platform.ts';
 import { isSame } from './platform.ts';
 import type { LayerSize } from './pull-progress.ts';
-import type { RegistryAnswer } from './registry-get.ts';
-import { registryGet } from './registry-get.ts';
+import type { RegistrySession } from './registry-session.ts';
 
-export interface RegistryAccess {
-  /** Undefined asks without a login. */
-  readonly login: RegistryLogin | undefined;
-  /** Whether the engine would speak to this registry without looking at its certificate. */
-  readonly insecure: boolean;
-  readonly env?: NodeJS.ProcessEnv;
-  readonly signal: AbortSignal;
+/** One platform's image, as its registry tells it. */
+export interface Manifest {
+  /** As it came: its digest is of these very bytes. */
+  readonly text: string;
+  readonly mediaType: string;
+  readonly layers: readonly LayerSize[];
+  /** All that an engine gets: the layers, and what is said of them. */
+  readonly blobs: readonly LayerSize[];
 }
 
-/** One platform's image, as far as a pull needs it. */
-interface Manifest {
+interface Parsed {
+  readonly config?: LayerSize;
   readonly layers?: readonly LayerSize[];
   readonly manifests?: readonly { readonly digest: string; readonly platform?: Platform }[];
 }
@@ -30,80 +28,29 @@ const accepted = [
 ].join(', ');
 
 /**
- * The layers of an image for one platform, as its registry's manifest has them. An engine tells
- * sizes only as it downloads. Throws Error where the registry does not answer so.
+ * The manifest of an image for one platform; undefined where there is none for it. Engines tell
+ * nothing of it before they pull. Throws Error where the registry does not answer so.
+ *
+ * @param reference a tag or a digest
  */
-export async function layersOf(
-  name: ImageName,
+export async function manifestOf(
+  session: RegistrySession,
+  reference: string,
   platform: Platform,
-  access: RegistryAccess,
-): Promise<readonly LayerSize[]> {
-  const read = await reader(name, access);
-  const first = await read(referenceOf(name));
-  if (first.manifests === undefined) return first.layers ?? [];
-  const own = first.manifests.find((one) => one.platform && isSame(one.platform, platform));
-  if (own === undefined) return [];
-  return (await read(own.digest)).layers ?? [];
-}
-
-type Read = (reference: string) => Promise<Manifest>;
-
-/** Finds out once how this registry is spoken to. */
-async function reader(name: ImageName, access: RegistryAccess): Promise<Read> {
-  const { insecure, env = process.env, signal } = access;
-  const host = name.registry === 'docker.io' ? 'registry-1.docker.io' : name.registry;
-  const get = (url: URL, headers: Readonly<Record<string, string>> = {}) =>
-    registryGet(url, { headers, verified: !insecure, env, signal });
-  const { root, answer } = await firstAnswer(host, insecure, get);
-  const authorization = await authorizationFor(answer, name, access.login, get);
-  return async (reference) => {
-    const url = new URL(`/v2/${name.repository}/manifests/${reference}`, root);
-    const { status, body } = await get(url, { accept: accepted, ...authorization });
-    if (status !== 200) throw new Error(`${url.href} answered ${status}`);
-    return JSON.parse(body) as Manifest;
+  signal: AbortSignal,
+): Promise<Manifest | undefined> {
+  const read = async (which: string) => {
+    const answer = await session.get(`manifests/${which}`, signal, { accept: accepted });
+    const said = await text(answer);
+    if (answer.statusCode !== 200) throw new Error(`${which}: ${answer.statusCode} ${said}`);
+    const mediaType = answer.headers['content-type'] ?? '';
+    return { said, mediaType, parsed: JSON.parse(said) as Parsed };
   };
-}
-
-type Get = (url: URL, headers?: Readonly<Record<string, string>>) => Promise<RegistryAnswer>;
-
-/** A registry that need not be secure may speak plain HTTP, as engines try it too. */
-async function firstAnswer(host: string, insecure: boolean, get: Get) {
-  const root = new URL(`https://${host}`);
-  try {
-    return { root, answer: await get(new URL('/v2/', root)) };
-  } catch (error) {
-    if (!insecure) throw error;
-    const plain = new URL(`http://${host}`);
-    return { root: plain, answer: await get(new URL('/v2/', plain)) };
-  }
-}
-
-/** What the registry's 401 asks for: the login itself, or a token that another server gives for it. */
-async function authorizationFor(
-  { status, headers }: RegistryAnswer,
-  name: ImageName,
-  login: RegistryLogin | undefined,
-  get: Get,
-): Promise<{ readonly authorization?: string }> {
-  if (status !== 401) return {};
-  const basic = login && { authorization: basicOf(login) };
-  const asked = headers['www-authenticate'] ?? '';
-  if (!/^bearer /i.test(asked)) return basic ?? {};
-  const { realm = '', service = '' } = parametersOf(asked);
-  const url = new URL(realm);
-  if (service !== '') url.searchParams.set('service', service);
-  url.searchParams.set('scope', `repository:${name.repository}:pull`);
-  const answer = JSON.parse((await get(url, basic)).body) as Readonly<Record<string, string>>;
-  const token = answer['token'] ?? answer['access_token'];
-  return token === undefined ? {} : { authorization: `Bearer ${token}` };
-}
-
-const basicOf = ({ username, password }: RegistryLogin): string =>
-  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-
-function parametersOf(asked: string): Readonly<Record<string, string>> {
-  const found = asked.matchAll(/(?<key>\w+)="(?<value>[^"]*)"/g);
-  return Object.fromEntries(
-    Array.from(found, ({ groups }) => [groups?.['key'] ?? '', groups?.['value'] ?? '']),
-  );
+  const first = await read(reference);
+  const { manifests } = first.parsed;
+  const own = manifests?.find((one) => one.platform && isSame(one.platform, platform));
+  if (manifests && own === undefined) return undefined;
+  const { said, mediaType, parsed } = own === undefined ? first : await read(own.digest);
+  const { config, layers = [] } = parsed;
+  return { text: said, mediaType, layers, blobs: config ? [config, ...layers] : layers };
 }

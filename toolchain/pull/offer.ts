@@ -1,12 +1,13 @@
 import { BlockList, isIP } from 'node:net';
 import { lookup } from 'node:dns/promises';
 import type Docker from 'dockerode';
-import { parseImageName } from '../../infra/image-name.ts';
+import { parseImageName, referenceOf } from '../../infra/image-name.ts';
 import type { RegistryLogin } from '../../infra/registry/login.ts';
 import type { EngineInfo } from './engine-disk.ts';
-import { layersOf } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
+import { manifestOf } from './manifest.ts';
 import type { Platform } from './platform.ts';
-import type { LayerSize } from './pull-progress.ts';
+import { RegistrySession } from './registry-session.ts';
 
 /** What a registry has under a name, as the engine sees it. */
 export interface Offer {
@@ -42,23 +43,31 @@ interface Answer {
   readonly Platforms?: readonly Platform[] | null;
 }
 
+/** An image of a registry that this machine, and not only the engine, can read. */
+export interface Readable {
+  readonly session: RegistrySession;
+  readonly manifest: Manifest;
+}
+
 /**
- * What is to be transferred, from the registry's manifest; empty where this machine, which is not the
- * engine's, cannot read it.
+ * What is to be transferred, from the registry's manifest; undefined where this machine, which is not
+ * the engine's, cannot read it.
  */
-export async function sizesOf(
+export async function readableOf(
   name: string,
   platform: Platform,
   login: RegistryLogin | undefined,
   info: EngineInfo,
-): Promise<readonly LayerSize[]> {
+): Promise<Readable | undefined> {
   const image = parseImageName(name);
   try {
     const insecure = await isInsecure(image.registry, info);
+    const session = new RegistrySession(image, { login, insecure });
     const signal = AbortSignal.timeout(answerMs);
-    return await layersOf(image, platform, { login, insecure, signal });
+    const manifest = await manifestOf(session, referenceOf(image), platform, signal);
+    return manifest && { session, manifest };
   } catch {
-    return [];
+    return undefined;
   }
 }
 

@@ -3,19 +3,16 @@ import { ageInWords, bytesInWords } from '../../report/amounts.ts';
 import type { Progress } from '../../report/progress.ts';
 import { ExitCode, VisibleError } from '../../report/visible-error.ts';
 import type { Engine } from '../engine/engine.ts';
-import { followed } from '../followed.ts';
 import type { RegistryLogin } from '../../infra/registry/login.ts';
-import { bytesNeeded, tooLittleSpace } from './disk-need.ts';
+import { attemptPull, roomFor } from './attempt.ts';
 import type { EngineInfo } from './engine-disk.ts';
-import { engineDisk, storeOf } from './engine-disk.ts';
 import { engineWords } from './engine-words.ts';
-import { offerOf, sizesOf } from './offer.ts';
+import { keepingOf, pullKept } from './keeping.ts';
+import { offerOf, readableOf } from './offer.ts';
 import { isPassing } from './passing.ts';
 import type { Platform } from './platform.ts';
 import { fits, platformInWords, platformsInWords } from './platform.ts';
 import type { LayerSize } from './pull-progress.ts';
-import { PullProgress } from './pull-progress.ts';
-import { withTag } from './with-tag.ts';
 
 export interface PullRequest {
   readonly engine: Engine;
@@ -25,6 +22,8 @@ export interface PullRequest {
   readonly progress: Progress;
   /** Aborted, the engine stops pulling. */
   readonly signal?: AbortSignal;
+  /** Where what has come is kept over an interruption; nothing is without it. */
+  readonly keepIn?: string;
 }
 
 export interface Pulled {
@@ -54,10 +53,17 @@ export async function pullImage(request: PullRequest): Promise<Pulled> {
   const offer = await offerOf(docker, name, login);
   if (offer && !fits(platform, offer.platforms))
     throw wrongPlatform(name, platform, offer.platforms);
-  const sizes = await sizesOf(name, platform, login, info);
+  const readable = await readableOf(name, platform, login, info);
+  const sizes = readable?.manifest.layers ?? [];
   if (sizes.length > 0) progress.update(`pulling ${name}: ${sizeInWords(sizes)}`, 'at once');
 
-  const attempt = () => attemptPull(request, sizes, info);
+  const told = { ...request, sizes, room: roomFor(name, engine, info, progress) };
+  const keeping = offer && readable && (await keepingOf(request, readable, info));
+  const attempt = async (number: number) => {
+    // The last one is as plain as can be: what is wrong then is the registry's or the engine's.
+    const kept = number <= retries && keeping ? await pullKept(told, keeping) : undefined;
+    return kept ?? attemptPull(told);
+  };
   const bytes = await pRetry(attempt, {
     retries,
     minTimeout: firstPauseMs,
@@ -71,61 +77,6 @@ export async function pullImage(request: PullRequest): Promise<Pulled> {
     },
   });
   return { digest: offer?.digest, bytes, seconds: (performance.now() - began) / 1000 };
-}
-
-/** Resolves to the bytes that came. */
-async function attemptPull(
-  { engine, name, login, progress, signal }: PullRequest,
-  sizes: readonly LayerSize[],
-  info: EngineInfo,
-): Promise<number> {
-  const layers = new PullProgress(sizes);
-  const ending = new AbortController();
-  const abortSignal = signal ? AbortSignal.any([signal, ending.signal]) : ending.signal;
-  // Asked once the engine has said which layers it lacks: those that it has need no room.
-  const room = roomFor(name, engine, info, progress);
-  let asked = false;
-  try {
-    const stream = await engine.docker.pull(withTag(name), {
-      abortSignal,
-      ...(login ? { authconfig: { ...login } } : {}),
-    });
-    const told = followed(engine.docker, stream, (event) => {
-      layers.add(event);
-      progress.update(`pulling ${name}: ${layers.summary()}`);
-      if (asked || !layers.isComplete) return;
-      asked = true;
-      void room(layers.missingSizes).catch((error: unknown) => {
-        ending.abort(error);
-      });
-    });
-    await Promise.race([told, aborted(abortSignal)]);
-    return layers.received;
-  } finally {
-    ending.abort();
-  }
-}
-
-/** Rejects when it is aborted, with the reason. */
-const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const fail = () => {
-      reject(signal.reason as Error);
-    };
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail, { once: true });
-  });
-
-/** Throws VisibleError where missing layers of these sizes do not fit; says so where nobody can know. */
-function roomFor(name: string, engine: Engine, info: EngineInfo, progress: Progress) {
-  return async (missing: readonly number[]): Promise<void> => {
-    const needed = bytesNeeded(missing, storeOf(info));
-    const disk = await engineDisk(info, { host: engine.host });
-    if (typeof disk === 'string') {
-      const words = `about ${bytesInWords(needed)} of disk are needed, which cannot be checked`;
-      progress.update(`pulling ${name}: ${words}: ${disk}`, 'at once');
-    } else if (disk.free < needed) throw tooLittleSpace(name, missing, needed, disk);
-  };
 }
 
 async function platformOf({ docker }: Engine): Promise<Platform> {

@@ -1,17 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Agent as HttpAgent, get as getPlain } from 'node:http';
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, get as getSecure } from 'node:https';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { getCACertificates } from 'node:tls';
 import { extraCaBundle } from '../certificates.ts';
-
-export interface RegistryAnswer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
 
 export interface GetOptions {
   readonly headers: Readonly<Record<string, string>>;
@@ -21,17 +14,36 @@ export interface GetOptions {
   readonly signal: AbortSignal;
 }
 
+/** Registries send who asks for a layer to the storage behind them, once. */
+const mostRedirects = 3;
+
 /** One GET of a registry, with the certificates and the proxies that an engine on this machine would use. */
-export async function registryGet(url: URL, options: GetOptions): Promise<RegistryAnswer> {
-  const { headers, verified, env, signal } = options;
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+export async function registryGet(
+  url: URL,
+  options: GetOptions,
+  redirects = mostRedirects,
+): Promise<IncomingMessage> {
+  const answer = await get(url, options);
+  const { location } = answer.headers;
+  const isElsewhere = [301, 302, 303, 307, 308].includes(answer.statusCode ?? 0);
+  if (!isElsewhere || location === undefined || redirects === 0) return answer;
+  answer.resume();
+  const next = new URL(location, url);
+  const { authorization, ...others } = options.headers;
+  // A login is for the registry alone; the storage's addresses are signed.
+  const stays = next.host === url.host && authorization !== undefined;
+  const headers = stays ? { ...others, authorization } : others;
+  return registryGet(next, { ...options, headers }, redirects - 1);
+}
+
+function get(url: URL, { headers, verified, env, signal }: GetOptions): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
     const request =
       url.protocol === 'https:'
         ? getSecure(url, { headers, signal, agent: secureAgent(url.host, verified, env) }, resolve)
         : getPlain(url, { headers, signal, agent: new HttpAgent({ proxyEnv: env }) }, resolve);
     request.once('error', reject);
   });
-  return { status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) };
 }
 
 function secureAgent(host: string, verified: boolean, env: NodeJS.ProcessEnv): HttpsAgent {
