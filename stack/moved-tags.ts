@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { parseImageName } from '../infra/image-name.ts';
+import { isOffline } from '../infra/offline.ts';
 import { loginFromDocker } from '../infra/registry/docker-login.ts';
 import type { RegistryLogin } from '../infra/registry/login.ts';
 import { offerOf } from '../toolchain/pull/offer.ts';
@@ -28,6 +29,7 @@ export async function movedTags(
   images: readonly string[],
   loginOf: LoginOf = dockersOwn,
 ): Promise<readonly MovedTag[]> {
+  if (isOffline()) return [];
   const asked = [...new Set(images)].map((image) => movedTag(docker, image, loginOf));
   return (await Promise.all(asked)).filter((moved) => moved !== undefined);
 }
