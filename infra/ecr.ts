@@ -2,11 +2,13 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { SdkError } from './registry/ecr-refusal.ts';
+import { callerIdentity } from './caller-identity.ts';
+import { sdkError } from './registry/sdk-error.ts';
 import { ecrRefusal, noAnswer, noCredentials } from './registry/ecr-refusal.ts';
 import type { EcrRegistry } from './registry/ecr-registry.ts';
 import type { RegistryLogin } from './registry/login.ts';
 import type { Refusal } from './registry/refusal.ts';
+import { before } from './registry/sdk-error.ts';
 
 /** A login at a registry of ECR, good for 12 hours, or why ECR gave none. */
 export type EcrAnswer =
@@ -103,22 +105,6 @@ export function showsCredentials(env: NodeJS.ProcessEnv, exists = existsSync): b
   );
 }
 
-/** The parts of an error of the SDK that say what it was. */
-export function sdkError(error: unknown): SdkError {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
-  const { name, message, code, $metadata } = error as Error & {
-    readonly code?: unknown;
-    readonly $metadata?: { readonly httpStatusCode?: number };
-  };
-  const status = $metadata?.httpStatusCode;
-  return {
-    name,
-    message,
-    ...(typeof code === 'string' ? { code } : {}),
-    ...(status === undefined ? {} : { status }),
-  };
-}
-
 async function callerOf(
   registry: EcrRegistry,
   aws: Aws,
@@ -131,16 +117,6 @@ async function callerOf(
   }
 }
 
-/** A provider of credentials may take its time whatever the signal says. */
-function before<Value>(signal: AbortSignal, asked: Promise<Value>): Promise<Value> {
-  const late = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => {
-      reject(signal.reason as Error);
-    });
-  });
-  return Promise.race([asked, late]);
-}
-
 const sdk: Aws = {
   token: async (registry, abortSignal) => {
     const { GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
@@ -150,13 +126,7 @@ const sdk: Aws = {
     if (!token) throw new Error('the answer held no authorization token');
     return token;
   },
-  caller: async ({ region }, abortSignal) => {
-    const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
-    const client = new STSClient({ region, maxAttempts: 1 });
-    const { Arn } = await client.send(new GetCallerIdentityCommand({}), { abortSignal });
-    if (!Arn) throw new Error('the answer held no ARN');
-    return Arn;
-  },
+  caller: async ({ region }, signal) => (await callerIdentity(region, signal)).arn,
 };
 
 async function ecrClient({ region, fips, dualStack }: EcrRegistry): Promise<ECRClient> {

@@ -13,8 +13,11 @@ import type { Places } from './places.ts';
 import { cachedCli } from './pulumi/cli.ts';
 import { onPath, pulumiProgram } from './pulumi/on-path.ts';
 
-/** `ok` is there; `later` is what `up` gets by itself; `missing` is the user's to mend. */
-export type State = 'ok' | 'later' | 'missing';
+/**
+ * `ok` is there; `later` is what `up` gets by itself; `missing` is the user's to mend; `optional` is
+ * not there, and every stack comes up without it.
+ */
+export type State = 'ok' | 'later' | 'missing' | 'optional';
 
 /** One thing that a stack needs, and how this machine stands with it. */
 export interface Finding {

@@ -1,16 +1,7 @@
 import type { EcrRegistry } from './ecr-registry.ts';
 import { pullPolicy } from './pull-policy.ts';
 import type { Refusal } from './refusal.ts';
-
-/** What an AWS SDK threw, as far as a verdict needs it. */
-export interface SdkError {
-  readonly name: string;
-  readonly message: string;
-  /** Of the connection: `ENOTFOUND`. */
-  readonly code?: string;
-  /** Of the answer, where there was one. */
-  readonly status?: number;
-}
+import type { SdkError } from './sdk-error.ts';
 
 /** What was asked for: for the policy that allows it. */
 export interface Asked {
@@ -48,15 +39,14 @@ export function ecrRefusal(
   caller?: string,
 ): Refusal {
   const { region } = registry;
-  const { name, message, code, status } = error;
-  const said = `${code ?? name}: ${message}`.split('\n')[0]?.slice(0, 200) ?? name;
-  if (/expired/i.test(`${name} ${message}`))
+  const { name, code, status } = error;
+  const said = inWords(error);
+  const wrong = wrongCredentials(error);
+  if (wrong !== undefined)
     return {
-      found: `the AWS credentials have expired (${said})`,
-      next: `renew them (\`aws sso login\`, or new keys), and run this again; or ${orCpu}`,
+      found: wrong,
+      next: isExpired(error) ? `${renew}, and run this again; or ${orCpu}` : waysIn(registry),
     };
-  if (name === 'CredentialsProviderError')
-    return { found: `AWS credentials cannot be read (${said})`, next: waysIn(registry) };
   // What is no JSON is no answer of ECR’s in that form, whoever gave it: who asks decides.
   if (/AccessDenied|NotAuthorized/i.test(name) || (status === 403 && caller !== undefined))
     return {
@@ -65,8 +55,6 @@ export function ecrRefusal(
       evidence: pullPolicy(registry, repository),
       next: `have it attached to that identity, and run this again; or ${orCpu}`,
     };
-  if (/UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch/.test(name))
-    return { found: `AWS does not know these credentials (${said})`, next: waysIn(registry) };
   if (status === 401 || status === 403)
     return {
       found: `AWS does not know these credentials (answer ${status})`,
@@ -89,4 +77,22 @@ export function ecrRefusal(
   };
 }
 
+/** What is wrong with the credentials themselves, as a clause; undefined where it is something else. */
+export function wrongCredentials(error: SdkError): string | undefined {
+  if (isExpired(error)) return `the AWS credentials have expired (${inWords(error)})`;
+  if (error.name === 'CredentialsProviderError')
+    return `AWS credentials cannot be read (${inWords(error)})`;
+  return /UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch/.test(
+    error.name,
+  )
+    ? `AWS does not know these credentials (${inWords(error)})`
+    : undefined;
+}
+
+export const inWords = ({ name, message, code }: SdkError): string =>
+  `${code ?? name}: ${message}`.split('\n')[0]?.slice(0, 200) ?? name;
+
+const isExpired = ({ name, message }: SdkError): boolean => /expired/i.test(`${name} ${message}`);
+
+const renew = 'renew them (`aws sso login`, or new keys)';
 const orCpu = 'set sagemaker-local:image to cpu';
