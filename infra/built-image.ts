@@ -55,10 +55,3 @@ export function builtImage(
 /** What the image of these sources on this base is called: it is tagged by its content. */
 export const builtImageName = ({ repository, context }: ImageSources, base: string): string =>
   `${project}/${repository}:${contentTag([base, ...contextFiles(context)])}`;
-
-/** How packages are reached from here: proxies, in both spellings, and mirrors. */
-export function downloadArgs(env: NodeJS.ProcessEnv): Record<string, string> {
-  const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((n) => [n, n.toLowerCase()]);
-  const names = [...proxies, 'PIP_INDEX_URL', 'NPM_CONFIG_REGISTRY'];
-  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
-}

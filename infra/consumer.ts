@@ -14,6 +14,7 @@ import {
 import type { EngineFacts } from './engine-facts.ts';
 import { containerName, endpointHost, instancesOf, labelsOf } from './names.ts';
 import type { Settings } from './settings.ts';
+import type { Trust } from './trust.ts';
 
 export interface ConsumerArgs {
   readonly settings: Pick<
@@ -36,6 +37,10 @@ export interface ConsumerArgs {
   readonly pythonBase?: string;
   /** Whether an image that would be built is on the engine and to be taken as it is. */
   readonly reuseImage?: boolean;
+  /** The proxies for what runs in its containers; see `containerProxies`. */
+  readonly proxies?: pulumi.Input<Readonly<Record<string, string>>>;
+  /** What an image that was not built here is to trust; see `machinesTrust`. */
+  readonly trust?: Trust;
   /** How the image’s build reaches a package index; see `downloadArgs`. */
   readonly downloads?: pulumi.Input<Record<string, string>>;
 }
@@ -74,6 +79,7 @@ export class Consumer extends pulumi.ComponentResource {
       networksAdvanced: [{ name: network, aliases: [consumer.name] }],
       ...limits(consumer),
       ...health(args),
+      ...(consumer.source.kind === 'image' && args.trust ? { uploads: args.trust.uploads } : {}),
       ...noNewPrivileges,
       ...restartsTwice,
       destroyGraceSeconds: stopSeconds,
@@ -101,7 +107,7 @@ export class Consumer extends pulumi.ComponentResource {
 
 /** All of it is a secret to Pulumi: which of a user's variables are, nobody can tell. */
 function environment(args: ConsumerArgs): pulumi.Output<string[]> {
-  const { settings, consumer, runtimeUrl, databaseUrl } = args;
+  const { settings, consumer, runtimeUrl, databaseUrl, proxies = {}, trust } = args;
   const told = {
     SAGEMAKER_ENDPOINT_URL: `http://${endpointHost}:${settings.containerPort}`,
     SAGEMAKER_ENDPOINT_NAME: settings.endpointName,
@@ -112,10 +118,11 @@ function environment(args: ConsumerArgs): pulumi.Output<string[]> {
     AWS_SECRET_ACCESS_KEY: 'local',
     ...(runtimeUrl === undefined ? {} : { AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: runtimeUrl }),
     ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+    ...(consumer.source.kind === 'image' ? trust?.environment : {}),
     ...consumer.environment,
   };
-  const lines = pulumi.output(told).apply((variables) =>
-    Object.entries(variables)
+  const lines = pulumi.all([proxies, told]).apply(([ways, variables]) =>
+    Object.entries({ ...ways, ...variables })
       .map(([key, value]) => `${key}=${value}`)
       .sort(),
   );

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { downloadArgs } from './built-image.ts';
+import type { SagemakerEndpointArgs } from './endpoint.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import type { ModelDelivery } from './model-delivery.ts';
 import type { ServingImage } from './serving-image.ts';
@@ -36,6 +36,13 @@ const facts: EngineFacts = {
 };
 const cpu: ServingImage = { kind: 'cpu', reason: 'test' };
 
+/** What Pulumi hands to a provider of a secret: it is encrypted in the state. */
+const secretsIn = (input: unknown): unknown => {
+  const { value, ...marks } = input as Readonly<Record<string, unknown>>;
+  expect(Object.values(marks)).toContain('1b47061264138c4ac30d75fd1eb44270');
+  return value;
+};
+
 const valueOf = <Value>(output: pulumi.Output<Value>): Promise<Value> =>
   new Promise((resolve) => {
     output.apply(resolve);
@@ -49,6 +56,7 @@ async function declare(
     facts?: Partial<EngineFacts>;
     reuseImage?: boolean;
     delivery?: ModelDelivery;
+    more?: Partial<SagemakerEndpointArgs>;
   } = {},
 ) {
   const { SagemakerEndpoint } = await import('./endpoint.ts');
@@ -66,6 +74,7 @@ async function declare(
     pythonBase: 'base:1',
     reuseImage: given.reuseImage ?? false,
     ...(given.delivery && { delivery: given.delivery }),
+    ...given.more,
   });
   const outputs = {
     url: await valueOf(endpoint.url),
@@ -150,6 +159,22 @@ describe('the endpoint', () => {
   test('is told how strict it is to be', async () => {
     const { container } = await declare({ values: { strictness: 'helpful' } });
     expect(container['envs']).toContain('SAGEMAKER_LOCAL_STRICTNESS=helpful');
+  });
+
+  test('goes out by the proxy that it is told of, and trusts what this machine trusts where it was not built here', async () => {
+    const proxies = { HTTPS_PROXY: 'http://ana:geheim@proxy:3128' };
+    const trust = {
+      uploads: [{ file: '/ca.pem', source: '/host.pem', sourceHash: 'abc' }],
+      environment: { SSL_CERT_FILE: '/ca.pem' },
+    };
+    const { container } = await declare({ more: { proxies: pulumi.secret(proxies), trust } });
+    expect(secretsIn(container['envs'])).toContain('HTTPS_PROXY=http://ana:geheim@proxy:3128');
+    expect(container).not.toHaveProperty('uploads');
+    const serving: ServingImage = { kind: 'uri', uri: 'a/b:1', reason: 'test', login: undefined };
+    const values = { image: 'a/b:1' };
+    const { container: foreign } = await declare({ values, serving, more: { trust } });
+    expect(foreign['envs']).toContain('SSL_CERT_FILE=/ca.pem');
+    expect(foreign['uploads']).toEqual(trust.uploads);
   });
 
   test('has the model in an image of its own where the engine cannot mount it', async () => {
@@ -319,19 +344,5 @@ describe('the endpoint', () => {
   test('checks faster while it starts where the engine can', async () => {
     const { container } = await declare({ facts: { hasStartInterval: true } });
     expect(container['healthcheck']).toMatchObject({ interval: '10s', startInterval: '500ms' });
-  });
-});
-
-test('a proxy and a mirror of this machine reach the build, and nothing else of it does', () => {
-  const env = {
-    HTTPS_PROXY: 'http://proxy',
-    no_proxy: 'a',
-    PIP_INDEX_URL: 'http://pip',
-    HOME: '/h',
-  };
-  expect(downloadArgs(env)).toEqual({
-    HTTPS_PROXY: 'http://proxy',
-    no_proxy: 'a',
-    PIP_INDEX_URL: 'http://pip',
   });
 });

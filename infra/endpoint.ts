@@ -30,6 +30,7 @@ import {
 import type { Owner } from './names.ts';
 import type { PulledImage, ServingImage } from './serving-image.ts';
 import type { Settings } from './settings.ts';
+import type { Trust } from './trust.ts';
 
 export interface SagemakerEndpointArgs {
   readonly settings: Settings;
@@ -49,6 +50,10 @@ export interface SagemakerEndpointArgs {
   readonly reusePackages?: boolean;
   /** How the model directory comes into the container: mounted without it. */
   readonly delivery?: ModelDelivery;
+  /** The proxies for what runs in the container; see `containerProxies`. */
+  readonly proxies?: pulumi.Input<Readonly<Record<string, string>>>;
+  /** What an image that was not built here is to trust; see `machinesTrust`. */
+  readonly trust?: Trust;
   /** How the CPU image’s build reaches a package index; see `downloadArgs`. */
   readonly downloads?: pulumi.Input<Record<string, string>>;
 }
@@ -105,6 +110,7 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
         envs: environment(args),
         ports: publishedPorts(publishing, settings, serving),
         volumes: modelMounts(args),
+        ...(serving.kind === 'uri' && args.trust ? { uploads: args.trust.uploads } : {}),
         networksAdvanced: [{ name: args.network, aliases: [host] }],
         memory: settings.memory ?? defaultMemory[serving.kind],
         healthcheck: healthcheck({
@@ -218,7 +224,9 @@ function publishedPorts(publishing: Publishing, settings: Settings, serving: Ser
   return [own, publishedPort(publishing, metricsPort, metrics === 'free' ? undefined : metrics)];
 }
 
-function environment({ settings, serving, facts }: SagemakerEndpointArgs): string[] {
+function environment(args: SagemakerEndpointArgs): pulumi.Output<string[]> {
+  const { settings, serving, facts, proxies = {}, downloads = {}, trust } = args;
+  const installs = installsAtStart(settings.modelDirectory, serving.kind === 'cpu');
   const variables = {
     SAGEMAKER_PROGRAM: settings.program,
     SAGEMAKER_SUBMIT_DIRECTORY: '/opt/ml/model/code',
@@ -235,15 +243,20 @@ function environment({ settings, serving, facts }: SagemakerEndpointArgs): strin
           SAGEMAKER_LOCAL_WARMUP_BODY: JSON.stringify(settings.probe.payload),
         }
       : {}),
-    ...(facts.isOffline && installsAtStart(settings.modelDirectory, serving.kind === 'cpu')
-      ? { PIP_NO_INDEX: '1' }
-      : {}),
+    ...(facts.isOffline && installs ? { PIP_NO_INDEX: '1' } : {}),
+    ...(serving.kind === 'uri' ? trust?.environment : {}),
     ...imagePresets[settings.preset].environment(settings.containerPort, settings.environment),
     ...settings.environment,
   };
-  return Object.entries(variables)
-    .map(([key, value]) => `${key}=${value}`)
-    .sort();
+  return pulumi.all([proxies, downloads]).apply(([ways, { PIP_INDEX_URL: index }]) =>
+    Object.entries({
+      ...ways,
+      ...(installs && index !== undefined ? { PIP_INDEX_URL: index } : {}),
+      ...variables,
+    })
+      .map(([key, value]) => `${key}=${value}`)
+      .sort(),
+  );
 }
 
 function modelMounts({ settings: { modelDirectory }, facts, delivery }: SagemakerEndpointArgs) {

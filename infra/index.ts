@@ -1,14 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { ImageSources } from './built-image.ts';
-import {
-  builtImageName,
-  choosePostgresBase,
-  choosePythonBase,
-  downloadArgs,
-} from './built-image.ts';
+import { builtImageName, choosePostgresBase, choosePythonBase } from './built-image.ts';
 import { declareConsumers, identitiesOf, imagesOf, urlsOf } from './consumers.ts';
 import { cpuImageFor } from './cpu-image.ts';
 import { Database, postgresImage } from './database.ts';
+import { containerProxies, downloadArgs, namesOnNetwork, withDockersProxies } from './egress.ts';
 import { SagemakerEndpoint } from './endpoint.ts';
 import { containersOf } from './endpoints.ts';
 import { unreachable } from './engine/reach.ts';
@@ -34,6 +30,11 @@ import { RefusedImage } from './registry/refusal.ts';
 import type { ChooseImage } from './serving-images.ts';
 import { imageChooser } from './serving-images.ts';
 import { isSecretSetting, stackSettings } from './stack-settings.ts';
+import { machinesTrust } from './trust.ts';
+
+/** A proxy's or a mirror's address may hold a password. */
+const closed = (ways: Readonly<Record<string, string>>) =>
+  Object.keys(ways).length > 0 ? pulumi.secret(ways) : ways;
 
 /** A pull is the docker plug-in's own doing, and nothing tells it to leave it. */
 async function refuseToPull(image: string, facts: EngineFacts): Promise<void> {
@@ -58,9 +59,10 @@ export default async function program() {
   const postgresBase = await choosePostgresBase(facts.isPresent);
   const mayReuse = async (image: ImageSources, base = pythonBase) =>
     settings.builtImage === 'reuse' && (await facts.isPresent(builtImageName(image, base)));
-  const ways = downloadArgs(process.env);
-  // A proxy's or a mirror's address may hold a password.
-  const downloads = Object.keys(ways).length > 0 ? pulumi.secret(ways) : ways;
+  const env = withDockersProxies(process.env);
+  const downloads = closed(downloadArgs(env));
+  const proxies = closed(containerProxies(env, namesOnNetwork(settings)));
+  const trust = machinesTrust();
 
   const refusal = unreachable(facts.host, settings.publishAddress);
   if (refusal) throw new pulumi.RunError(`${refusal.found}; next: ${refusal.next}`);
@@ -82,7 +84,14 @@ export default async function program() {
   };
 
   const network = stackNetwork(settings);
-  const common = { facts, network: network.name, pythonBase, downloads };
+  const common = {
+    facts,
+    network: network.name,
+    pythonBase,
+    downloads,
+    proxies,
+    ...(trust && { trust }),
+  };
   const containers = { ...common, reuseImage: await mayReuse(cpuImageFor(settings.precision)) };
   const { files: modelContent, declared } = await ofModel(settings.modelDirectory);
   const { delivery } = declared;

@@ -32,6 +32,8 @@ export interface SagemakerRuntimeArgs {
   readonly pythonBase: string;
   /** Whether the image is on the engine and to be taken as it is. */
   readonly reuseImage?: boolean;
+  /** The proxies to containers elsewhere; see `containerProxies`. */
+  readonly proxies?: pulumi.Input<Readonly<Record<string, string>>>;
   /** How the build reaches package indices; see `downloadArgs`. */
   readonly downloads?: pulumi.Input<Record<string, string>>;
 }
@@ -78,7 +80,12 @@ export class SagemakerRuntime extends pulumi.ComponentResource {
         name: runtime,
         labels,
         image: image.imageId,
-        envs: [`RUNTIME_SETTINGS=${JSON.stringify(runtimeSettings(settings))}`],
+        envs: pulumi
+          .output(args.proxies ?? {})
+          .apply((ways) => [
+            ...Object.entries(ways).map(([key, value]) => `${key}=${value}`),
+            `RUNTIME_SETTINGS=${JSON.stringify(runtimeSettings(settings))}`,
+          ]),
         ports: [publishedPort(publishing, port, settings.runtimePort)],
         volumes: [{ volumeName: volume.name, containerPath: dataDirectory }],
         networksAdvanced: [{ name: args.network, aliases: [runtimeHost] }],

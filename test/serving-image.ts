@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { downloadArgs } from '../infra/built-image.ts';
+import { downloadArgs } from '../infra/egress.ts';
 import type { Progress } from '../report/progress.ts';
 import { hostCertificates } from '../toolchain/certificates.ts';
 import type { Places } from '../toolchain/places.ts';

@@ -21,6 +21,17 @@ afterEach(() => {
   rmSync(checkout, { recursive: true });
 });
 
+test('what images of others are to trust is the bundle beside the public authorities', () => {
+  const places = { checkout };
+  const trusted = join(checkout, '.sagemaker-local', 'ca-bundle.pem');
+  hostCertificates({ places, env: { SSL_CERT_FILE: bundle } });
+  const text = readFileSync(trusted, 'utf8');
+  expect(text).toMatch(/^one certificate\n-----BEGIN CERTIFICATE-----/);
+  expect(text.match(/BEGIN CERTIFICATE/g)?.length).toBeGreaterThan(50);
+  hostCertificates({ places, env: {} });
+  expect(existsSync(trusted)).toBe(false);
+});
+
 describe('extraCaBundle', () => {
   test.each([
     'SAGEMAKER_LOCAL_CA_BUNDLE',

@@ -1,5 +1,7 @@
-import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { rootCertificates } from 'node:tls';
+import { trustedBundle } from '../infra/trust.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import type { Places } from './places.ts';
 
@@ -51,7 +53,20 @@ export function hostCertificates(options: {
   const changes = contexts.map((context) =>
     placed(join(places.checkout, context, 'ca-certificates', 'host.crt'), bundle),
   );
+  placeTrusted(trustedBundle(places.checkout), bundle);
   return changes.includes(true);
+}
+
+/** For images that we do not build. A program that is told of a bundle believes nothing else. */
+function placeTrusted(target: string, bundle: string | undefined): void {
+  if (bundle === undefined) {
+    rmSync(target, { force: true });
+    return;
+  }
+  const all = [readFileSync(bundle, 'utf8').trimEnd(), ...rootCertificates, ''].join('\n');
+  if (existsSync(target) && readFileSync(target, 'utf8') === all) return;
+  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+  writeFileSync(target, all);
 }
 
 function placed(target: string, bundle: string | undefined): boolean {

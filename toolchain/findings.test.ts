@@ -80,3 +80,16 @@ test('what would be fetched is missing where nothing may be', async () => {
   const missing = { state: 'missing', next: 'run `npm run setup` once while online' };
   expect([offline['model'], offline['Pulumi']]).toEqual([missing, missing]);
 });
+
+test.each([
+  ['http://ana:geheim@proxy.example:3128', 'ok', 'proxy.example:3128 is handed on'],
+  ['http://ana:geheim@127.0.0.1:3128', 'missing', '127.0.0.1:3128, which containers cannot reach'],
+])('of the proxy %s it says %s, and not its password', async (proxy, state, words) => {
+  const env = { PATH: '/nowhere', DOCKER_CONFIG: folder, https_proxy: proxy };
+  const findings = await examine(places, env, none);
+  expect(findings.find(({ name }) => name === 'proxy')).toMatchObject({
+    state,
+    found: expect.stringContaining(words) as string,
+  });
+  expect(JSON.stringify(findings)).not.toContain('geheim');
+});

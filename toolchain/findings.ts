@@ -3,6 +3,8 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { pythonBase } from '../infra/names.ts';
+import { containerProxies, withDockersProxies } from '../infra/egress.ts';
+import { isLoopback } from '../infra/engine/address.ts';
 import { isOffline, offlineVariable } from '../infra/offline.ts';
 import { extraCaBundle } from './certificates.ts';
 import type { Search } from './engine/find.ts';
@@ -60,6 +62,7 @@ export async function examine(
     await pulumi(places, env),
     model(places),
     certificates(env),
+    ...proxy(env),
     ...(offline ? [offlineFinding] : []),
   ];
   return offline ? found.map(withoutFetching) : found;
@@ -146,6 +149,22 @@ async function pulumi(places: Places, env: NodeJS.ProcessEnv): Promise<Finding> 
     : 'and there is no Go to build it with if that is blocked';
   const found = `none yet: it will be downloaded, ${otherwise}`;
   return { name: 'Pulumi', state: 'later', found, isFetched: true };
+}
+
+/** Its password is nobody's to read. */
+function proxy(env: NodeJS.ProcessEnv): readonly Finding[] {
+  const ways = containerProxies(withDockersProxies(env), []);
+  const given = ways['HTTPS_PROXY'] ?? ways['HTTP_PROXY'];
+  if (given === undefined) return [];
+  const name = 'proxy';
+  const url = URL.parse(given.includes('://') ? given : `http://${given}`);
+  if (!url)
+    return [{ name, state: 'missing', found: 'no URL', next: 'correct HTTPS_PROXY or HTTP_PROXY' }];
+  if (!isLoopback(url.hostname))
+    return [{ name, state: 'ok', found: `${url.host} is handed on to builds and containers` }];
+  const next =
+    'let it listen on an address that containers reach as well, and name that one under proxies.default in ~/.docker/config.json';
+  return [{ name, state: 'missing', found: `${url.host}, which containers cannot reach`, next }];
 }
 
 function certificates(env: NodeJS.ProcessEnv): Finding {

@@ -58,6 +58,7 @@ export function setUp(options: SetUpOptions): SetUp {
   const engine: Step = {
     title: 'container engine',
     run: async (progress) => {
+      hostCertificates({ places });
       found.started = await ensureEngine({ progress, logFolder: places.workspace });
       const { kind, version, origin, host } = found.started.engine;
       const { pid } = found.started;
@@ -79,7 +80,6 @@ export function setUp(options: SetUpOptions): SetUp {
   const base: Step = {
     title: 'Python image',
     run: async (progress) => {
-      hostCertificates({ places });
       const image = await ensureBaseImage({ engine: engineOf().docker, progress });
       python = image.name;
       return image.origin;

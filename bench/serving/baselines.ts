@@ -1,5 +1,5 @@
 import Docker from 'dockerode';
-import { downloadArgs } from '../../infra/built-image.ts';
+import { downloadArgs } from '../../infra/egress.ts';
 import { silent } from '../../report/progress.ts';
 import type { BuiltImageOptions } from '../../test/built-image.ts';
 import { builtImage, builtName } from '../../test/built-image.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { downloadArgs } from '../../infra/built-image.ts';
+import { downloadArgs } from '../../infra/egress.ts';
 import { ExitCode, VisibleError } from '../../report/visible-error.ts';
 import type { Places } from '../../toolchain/places.ts';
 import { loadSettings } from '../load-settings.ts';

@@ -28,6 +28,15 @@ const translations: Translations = {
   labels: (labels) => ({ labels: labels.map(({ label, value }) => `${label}=${value}`) }),
   ports: (ports) => ({ ports: ports.map(published) }),
   volumes: (volumes) => ({ volumes: volumes.map(mounted) }),
+  // Compose uploads nothing: the file is mounted instead.
+  uploads: (uploads, { volumes = [] }) => ({
+    volumes: [
+      ...volumes.map(mounted),
+      ...uploads.map(({ source, file }) =>
+        mounted({ hostPath: source ?? '', containerPath: file, readOnly: true }),
+      ),
+    ],
+  }),
   networksAdvanced: ([network]) => ({ networks: { [networkKey]: { aliases: network?.aliases } } }),
   healthcheck: (check) => ({
     healthcheck: {

@@ -26,6 +26,8 @@ export function withVariables<Service extends Readonly<Record<string, unknown>>>
   if (!environment) return told;
   const lines = environment.map((line) => {
     const [name = ''] = line.split('=', 1);
+    // A proxy's address may hold a password: whoever starts the file has their own.
+    if (/^https?_proxy$/i.test(name)) return name;
     const own = `${service}_${name}`.replace(/\W/g, '_').toUpperCase();
     return line
       .replaceAll(passwordMark, required(passwordVariable, 'the password of PostgreSQL'))

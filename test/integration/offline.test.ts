@@ -36,7 +36,8 @@ describe.skipIf(noOtherMachine !== undefined)('SAGEMAKER_LOCAL_OFFLINE=1', () =>
     const common = { engine: docker, places: places(), baseImage: base, progress };
     const serving = await servingImage({ ...common, target: 'serving' });
     machine = await OtherMachine.start({ isLinked: false });
-    await machine.bring(docker, [base, serving]);
+    await machine.bring(docker, [serving]);
+    await machine.name(serving, base);
     const host = `unix://${machine.socket}`;
     const { engine } = await findEngine([{ host, origin: 'the test' }]);
     if (!engine) throw new Error('the other machine has no engine');

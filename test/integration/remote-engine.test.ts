@@ -57,7 +57,8 @@ describe.skipIf(noOtherMachine !== undefined)('An engine on another machine', ()
     const options = { engine: docker, places: places(), baseImage: base, progress: { update } };
     image = await servingImage({ ...options, target: 'serving' });
     machine = await OtherMachine.start({ isLinked: true });
-    await machine.bring(docker, [base, image]);
+    await machine.bring(docker, [image]);
+    await machine.name(image, base);
   });
   afterAll(() => machine[Symbol.asyncDispose]());
 
@@ -68,8 +69,8 @@ describe.skipIf(noOtherMachine !== undefined)('An engine on another machine', ()
     let first: UpResult;
 
     beforeAll(async () => {
-      const host = machine.overTls['DOCKER_HOST'] ?? '';
-      engine = await engineAt({ host, certPath: machine.certificates?.client ?? '' });
+      const { DOCKER_HOST: host, DOCKER_CERT_PATH: certPath } = machine.overTls;
+      engine = await engineAt({ host, certPath });
       stack = new StackUnderTest(engine, 'tls', machine.overTls);
       modelDirectory = await stack.modelDirectory(handler(1));
       const context = await stack.folder({
@@ -217,7 +218,7 @@ async function contextFor({ folder, overTls, certificates }: OtherMachine): Prom
   if (existsSync(config) || meta === undefined || tls === undefined) return config;
   await mkdir(meta, { recursive: true });
   await mkdir(tls, { recursive: true });
-  const endpoint = { Host: overTls['DOCKER_HOST'], SkipTLSVerify: false };
+  const endpoint = { Host: overTls.DOCKER_HOST, SkipTLSVerify: false };
   await writeFile(
     join(meta, 'meta.json'),
     JSON.stringify({ Name: 'build', Endpoints: { docker: endpoint } }),

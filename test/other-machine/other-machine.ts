@@ -80,7 +80,11 @@ export class OtherMachine implements AsyncDisposable {
   }
 
   /** What a command on this machine needs to use the engine over TLS. */
-  get overTls(): Readonly<Record<string, string>> {
+  get overTls(): {
+    readonly DOCKER_HOST: string;
+    readonly DOCKER_TLS_VERIFY: string;
+    readonly DOCKER_CERT_PATH: string;
+  } {
     return {
       DOCKER_HOST: `tcp://${this.address}:2376`,
       DOCKER_TLS_VERIFY: '1',
@@ -99,6 +103,15 @@ export class OtherMachine implements AsyncDisposable {
       const archive = await from.getImage(image).get();
       await followed(this.docker, await this.docker.loadImage(archive));
     }
+  }
+
+  /**
+   * Gives an image another name. The Python image that ours are built on must be there before a stack
+   * comes up, and nothing is built on it where the built ones are there: one that has Python will do.
+   */
+  async name(image: string, name: string): Promise<void> {
+    const [repo = '', tag = ''] = name.split(':');
+    await this.docker.getImage(image).tag({ repo, tag });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

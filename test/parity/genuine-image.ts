@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { downloadArgs } from '../../infra/built-image.ts';
+import { downloadArgs } from '../../infra/egress.ts';
 import type { Progress } from '../../report/progress.ts';
 import type { BaseImage } from '../../toolchain/base-image.ts';
 import { ensureBaseImage } from '../../toolchain/base-image.ts';

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { extract } from 'tar-fs';
 import { checkout } from '../../infra/checkout.ts';
+import { downloadArgs, withDockersProxies } from '../../infra/egress.ts';
 import type { Progress } from '../../report/progress.ts';
 import { ExitCode, VisibleError } from '../../report/visible-error.ts';
 import { extraCaBundle } from '../certificates.ts';
@@ -47,7 +48,7 @@ export async function makeModel(options: MakeModel): Promise<void> {
       name: `sagemaker-local-model-${recipeKey()}`,
       image: baseImage,
       command: ['sh', '/job/build/make.sh'],
-      env: { RECIPE: recipeKey(), ...network(env) },
+      env: { RECIPE: recipeKey(), ...downloadArgs(withDockersProxies(env)) },
       files: { '/job/build': recipe, '/job/certificates': certificates },
       onLine: (line) => {
         const shown = progressLine(line);
@@ -73,13 +74,6 @@ export function progressLine(line: string): string | undefined {
   if (done === undefined || total === undefined) return undefined;
   const megabytes = (bytes: string) => Math.round(Number(bytes) / 1e6);
   return `downloading the model, ${megabytes(done)} of ${megabytes(total)} MB`;
-}
-
-/** How pip reaches its registry on this machine: proxies, and an index of the company's own. */
-function network(env: NodeJS.ProcessEnv): Record<string, string> {
-  const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
-  const names = [...proxies, ...proxies.map((name) => name.toLowerCase()), 'PIP_INDEX_URL'];
-  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }
 
 function failed(code: number, lines: readonly string[]): VisibleError {

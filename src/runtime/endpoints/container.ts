@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { EnvHttpProxyAgent, Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { BodyBudget } from '../api/body.ts';
 import type { ContainerAnswer, ContainerStream, Outcome, Refused, Unanswered } from './answers.ts';
@@ -21,7 +21,8 @@ const pingMs = 2_000;
 export class Container {
   readonly url: string;
   readonly #budget: BodyBudget;
-  readonly #pool: Pool;
+  readonly #pool: Dispatcher;
+  readonly #origin: string;
   /** What stands before `/ping` and `/invocations`: '' as a rule. */
   readonly #prefix: string;
   readonly #pingPath: string;
@@ -31,14 +32,8 @@ export class Container {
     this.#budget = budget;
     this.url = url.replace(/\/$/, '');
     this.#prefix = new URL(this.url).pathname.replace(/\/$/, '');
-    this.#pool = new Pool(new URL(url).origin, {
-      connections,
-      keepAliveTimeout: idleMs,
-      connect: { timeout: pingMs },
-      // Each invocation has a clock of its own.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+    this.#origin = new URL(url).origin;
+    this.#pool = connectionsTo(this.#origin);
   }
 
   /**
@@ -83,6 +78,7 @@ export class Container {
     try {
       const signal = AbortSignal.timeout(pingMs);
       const { statusCode, body } = await this.#pool.request({
+        origin: this.#origin,
         path: `${this.#prefix}${this.#pingPath}`,
         method: 'GET',
         signal,
@@ -99,8 +95,37 @@ export class Container {
   }
 
   #options({ headers, body }: Post): Dispatcher.DispatchOptions & { method: 'POST' } {
-    return { path: `${this.#prefix}/invocations`, method: 'POST', headers: { ...headers }, body };
+    return {
+      origin: this.#origin,
+      path: `${this.#prefix}/invocations`,
+      method: 'POST',
+      headers: { ...headers },
+      body,
+    };
   }
+}
+
+/**
+ * A container elsewhere may be reached by a proxy alone; NO_PROXY has the names on the stack's own
+ * network.
+ */
+function connectionsTo(origin: string, env: NodeJS.ProcessEnv = process.env): Dispatcher {
+  const options = {
+    connections,
+    keepAliveTimeout: idleMs,
+    connect: { timeout: pingMs },
+    // Each invocation has a clock of its own.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+  const { HTTP_PROXY: httpProxy, HTTPS_PROXY: httpsProxy, NO_PROXY: noProxy = '' } = env;
+  if (!httpProxy && !httpsProxy) return new Pool(origin, options);
+  return new EnvHttpProxyAgent({
+    ...options,
+    noProxy,
+    httpProxy: httpProxy ?? '',
+    httpsProxy: httpsProxy ?? '',
+  });
 }
 
 /** Of an error’s body, as much as a message can have: 64 KiB are far more. */
