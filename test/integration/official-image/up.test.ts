@@ -19,8 +19,10 @@ import { engineUnderTest, StackUnderTest } from '../stack-under-test.ts';
 
 /** The genuine stack takes requests while it loads. */
 const patience = 120_000;
+/** It is 6 GB to push, and minutes to ask all that it was asked. */
+const timeout = 1_200_000;
 
-describe.skipIf(noOfficialRegistry !== undefined)('The official image', () => {
+describe.skipIf(noOfficialRegistry !== undefined)('The official image', { timeout }, () => {
   const owned = new AsyncDisposableStack();
   const watched = owned.use(new WatchedArguments());
   const told: string[] = [];
@@ -41,7 +43,7 @@ describe.skipIf(noOfficialRegistry !== undefined)('The official image', () => {
     image = await publishOfficialImage(engine.docker, official, `test-${process.pid}`);
     stack = owned.use(new StackUnderTest(engine, 'official'));
     await settings('auto');
-  });
+  }, timeout);
   afterAll(async () => {
     await owned.disposeAsync();
     vi.unstubAllEnvs();
