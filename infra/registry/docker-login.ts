@@ -9,19 +9,37 @@ interface DockerConfig {
   readonly credHelpers?: Readonly<Record<string, string>>;
 }
 
-/** What `docker login` has kept for a registry on this machine, its credential helpers included. */
+/**
+ * What `docker login`, or else `podman login`, has kept for a registry on this machine, credential
+ * helpers included.
+ */
 export async function loginFromDocker(
   registry: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<RegistryLogin | undefined> {
-  const config = await readDockerConfig(env);
-  return config === undefined ? undefined : loginOf(config, registry);
+  for (const path of [undefined, ...podmansFiles(env)]) {
+    const config = await readDockerConfig(env, path);
+    // Half a file is somebody’s who is writing it; its text would be in the error.
+    const login = config && (await loginOf(config, registry).catch(() => undefined));
+    if (login) return login;
+  }
+  return undefined;
+}
+
+/** Of the same form as docker’s; containers-auth.json(5) says where. */
+function podmansFiles(env: NodeJS.ProcessEnv): readonly string[] {
+  const { REGISTRY_AUTH_FILE: own, XDG_RUNTIME_DIR: runtime, XDG_CONFIG_HOME: config } = env;
+  if (own) return [own];
+  const files = [
+    join(config ?? join(env['HOME'] ?? homedir(), '.config'), 'containers', 'auth.json'),
+  ];
+  return runtime ? [join(runtime, 'containers', 'auth.json'), ...files] : files;
 }
 
 /** The text of docker's configuration; undefined where there is none. */
 export function readDockerConfig(
   env: NodeJS.ProcessEnv,
-  path = join(env['DOCKER_CONFIG'] ?? join(homedir(), '.docker'), 'config.json'),
+  path = join(env['DOCKER_CONFIG'] ?? join(env['HOME'] ?? homedir(), '.docker'), 'config.json'),
 ): Promise<string | undefined> {
   return readFile(path, 'utf8').catch(() => undefined);
 }

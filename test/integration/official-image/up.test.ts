@@ -37,6 +37,7 @@ describe.skipIf(noOfficialRegistry !== undefined)('The official image', { timeou
     const home = await mkdtemp(join(tmpdir(), 'official-image-'));
     owned.defer(() => rm(home, { recursive: true }));
     vi.stubEnv('DOCKER_CONFIG', home);
+    vi.stubEnv('REGISTRY_AUTH_FILE', join(home, 'auth.json'));
     vi.stubEnv('AWS_CONFIG_FILE', join(home, 'config'));
     vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(home, 'credentials'));
     official = owned.use(await OfficialRegistry.start());
