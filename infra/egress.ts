@@ -10,6 +10,11 @@ type Variables = Readonly<Record<string, string>>;
 const proxyNames = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] as const;
 const mirrorNames = ['PIP_INDEX_URL', 'NPM_CONFIG_REGISTRY'] as const;
 
+/** The variables among these whose value may hold a password, in both spellings. */
+export const closedVariables: ReadonlySet<string> = new Set(
+  ['HTTP_PROXY', 'HTTPS_PROXY', ...mirrorNames].flatMap((name) => [name, name.toLowerCase()]),
+);
+
 /** How packages are reached from here: proxies, in both spellings, and mirrors. */
 export function downloadArgs(env: NodeJS.ProcessEnv): Record<string, string> {
   const mirrors = mirrorNames.flatMap((name) => (env[name] ? [[name, env[name]]] : []));

@@ -39,7 +39,7 @@ const resources = [
   container('endpoint', {
     image: 'sagemaker-local/model-packages:1',
     volumes: [{ hostPath: '/checkout/src/sagemaker', containerPath: '/opt/ml/model' }],
-    envs: ['COST=$5 & ${more}'],
+    envs: ['COST=$5 & ${more}', 'PIP_INDEX_URL=http://user:word@mirror', 'no_proxy=localhost'],
   }),
   container('postgres', {
     ...checked,
@@ -57,12 +57,7 @@ const resources = [
   ),
 ];
 
-const text = composeFile({
-  stack: 'shop',
-  resources,
-  folder: '/checkout/deploy',
-  ways: new Set(['HTTPS_PROXY']),
-});
+const text = composeFile({ stack: 'shop', resources, folder: '/checkout/deploy' });
 interface Read {
   readonly services: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -103,7 +98,11 @@ test('secrets are variables that the header names, and other dollars are dollars
     'DATABASE_URL=postgresql://app:${POSTGRES_PASSWORD:?the password of PostgreSQL}@postgres/app',
     'TOKEN=${SEARCH_1_TOKEN:?the variable TOKEN of search-1}',
   ]);
-  expect(read.services['endpoint']?.['environment']).toEqual(['COST=$$5 & $${more}']);
+  expect(read.services['endpoint']?.['environment']).toEqual([
+    'COST=$$5 & $${more}',
+    'PIP_INDEX_URL',
+    'no_proxy=localhost',
+  ]);
   expect(text).toContain('#   POSTGRES_PASSWORD: the password of PostgreSQL\n');
   expect(text).toContain('#   SEARCH_1_TOKEN: the variable TOKEN of search-1\n');
 });

@@ -20,12 +20,10 @@ export interface ComposeFileArgs {
   readonly resources: readonly DeclaredResource[];
   /** Where the file is to lie, absolute: paths in it count from there. */
   readonly folder: string;
-  /** See `composeBuild`. */
-  readonly ways: ReadonlySet<string>;
 }
 
 /** The text of a Compose file that makes what the resources declare, with no secret in it. */
-export function composeFile({ stack, resources, folder, ways }: ComposeFileArgs): string {
+export function composeFile({ stack, resources, folder }: ComposeFileArgs): string {
   const of = (type: string) => resources.filter((one) => one.type === type);
   const images = new Map(of(imageType).map(({ inputs }) => imageOf(inputs)));
   const containers = of(containerType);
@@ -35,12 +33,12 @@ export function composeFile({ stack, resources, folder, ways }: ComposeFileArgs)
   const made = new Set([...images].filter(([, { build }]) => build).map(([name]) => name));
 
   const isTold = (image: ImageInputs | undefined) =>
-    image !== undefined && composeBuild(image, made, ways) !== undefined;
+    image !== undefined && composeBuild(image, made) !== undefined;
 
   const services = containers.map(({ name, inputs, dependencies }) => {
     const container = inputs as unknown as ContainerInputs;
     const image = images.get(container.image);
-    const build = image && composeBuild(image, made, ways);
+    const build = image && composeBuild(image, made);
     const needs = dependencies.filter((urn) => names.has(urn));
     const service: ComposeService = {
       ...composeService(withVolumeKeys(container, volumes)),

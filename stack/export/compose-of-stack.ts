@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { downloadArgs } from '../../infra/egress.ts';
 import { ExitCode, VisibleError } from '../../report/visible-error.ts';
 import type { Places } from '../../toolchain/places.ts';
 import { loadSettings } from '../load-settings.ts';
@@ -29,6 +28,5 @@ export async function composeOfStack(args: ComposeOfStackArgs): Promise<string> 
   loadSettings(places, stack);
   process.env['DOCKER_HOST'] = engineHost;
   const resources = await declaredResources(stack, readSettingsFile(places.project, stack));
-  const ways = new Set(Object.keys(downloadArgs(process.env)));
-  return composeFile({ stack, resources, folder, ways });
+  return composeFile({ stack, resources, folder });
 }

@@ -1,3 +1,4 @@
+import { closedVariables } from '../../infra/egress.ts';
 import { passwordMark } from './declared-resources.ts';
 import { secretMark } from '../settings-file.ts';
 
@@ -26,8 +27,8 @@ export function withVariables<Service extends Readonly<Record<string, unknown>>>
   if (!environment) return told;
   const lines = environment.map((line) => {
     const [name = ''] = line.split('=', 1);
-    // A proxy's address may hold a password: whoever starts the file has their own.
-    if (/^https?_proxy$/i.test(name)) return name;
+    // A proxy's or a mirror's address may hold a password: whoever starts the file has their own.
+    if (closedVariables.has(name)) return name;
     const own = `${service}_${name}`.replace(/\W/g, '_').toUpperCase();
     return line
       .replaceAll(passwordMark, required(passwordVariable, 'the password of PostgreSQL'))
