@@ -1,6 +1,7 @@
 import type { types } from '@pulumi/docker';
 import type { ConsumerSettings } from './consumer-settings.ts';
-import { duration, httpQuestion, pace } from './health.ts';
+import type { HealthFacts } from './health.ts';
+import { asTold, duration, httpQuestion, pace } from './health.ts';
 
 type HealthCheck = NonNullable<ConsumerSettings['healthCheck']>;
 
@@ -8,21 +9,23 @@ export interface ConsumerHealthArgs {
   readonly check: HealthCheck;
   /** For how long failures do not count, where the check does not say it itself, in seconds. */
   readonly startPeriod: number;
-  readonly hasStartInterval: boolean;
+  readonly facts: HealthFacts;
 }
 
 export function consumerHealth(args: ConsumerHealthArgs): types.input.ContainerHealthcheck {
-  const { check, hasStartInterval } = args;
+  const { check, facts } = args;
   const startPeriod = check.startPeriod ?? args.startPeriod;
   return {
-    tests: question(check),
+    tests: question(check, facts),
     timeout: duration(check.timeout),
-    ...pace({ startPeriod, hasStartInterval, interval: check.interval }),
+    ...pace({ ...facts, startPeriod, interval: check.interval }),
   };
 }
 
-function question({ ask, timeout }: HealthCheck): string[] {
+function question({ ask, timeout }: HealthCheck, facts: HealthFacts): string[] {
   if (ask.kind === 'command')
-    return typeof ask.command === 'string' ? ['CMD-SHELL', ask.command] : ['CMD', ...ask.command];
-  return httpQuestion({ ...ask, timeout });
+    return typeof ask.command === 'string'
+      ? ['CMD-SHELL', ask.command]
+      : asTold(ask.command, facts);
+  return asTold(httpQuestion({ ...ask, timeout }), facts);
 }

@@ -137,7 +137,6 @@ const limits = ({ memory, cpus }: ConsumerSettings) => ({
 function health({ consumer, facts }: ConsumerArgs) {
   const { healthCheck: check, waitTimeout } = consumer;
   if (!check) return {};
-  const { hasStartInterval } = facts;
-  const healthcheck = consumerHealth({ check, startPeriod: waitTimeout, hasStartInterval });
+  const healthcheck = consumerHealth({ check, startPeriod: waitTimeout, facts });
   return { healthcheck, wait: true, waitTimeout };
 }

@@ -341,6 +341,14 @@ describe('the endpoint', () => {
     expect(container).toMatchObject({ wait: true, waitTimeout: 90 });
   });
 
+  test('is asked by a shell under podman, which would take the program apart', async () => {
+    const { container } = await declare({ facts: { isPodman: true } });
+    const { tests } = container['healthcheck'] as { tests: string[] };
+    expect(tests).toHaveLength(2);
+    expect(tests[0]).toBe('CMD-SHELL');
+    expect(tests[1]).toMatch(/^'python3' '-I' '-S' '-c' '[^]* '--path' 'embedding'$/);
+  });
+
   test('checks faster while it starts where the engine can', async () => {
     const { container } = await declare({ facts: { hasStartInterval: true } });
     expect(container['healthcheck']).toMatchObject({ interval: '10s', startInterval: '500ms' });

@@ -118,7 +118,7 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
           port: settings.containerPort,
           hasPython: imagePresets[settings.preset].hasPython,
           startPeriod: settings.waitTimeout,
-          hasStartInterval: args.facts.hasStartInterval,
+          facts: args.facts,
         }),
         ...ownLife(settings.waitTimeout, stopSeconds),
       },

@@ -29,19 +29,21 @@ const startIntervalApi = 1.44;
 
 export async function readEngineFacts(
   address: EngineAddress = addressFrom(process.env),
+  docker: Docker = engineClient(address),
 ): Promise<EngineFacts & Looking> {
-  const docker = engineClient(address);
   const [version, info] = await Promise.all([
     docker.version(),
     docker.info() as Promise<{ SecurityOptions?: string[] | null }>,
   ]);
   const security = info.SecurityOptions ?? [];
+  const podman = isPodman(version);
   return {
     host: address.host,
-    isPodman: isPodman(version),
+    isPodman: podman,
     isOffline: isOffline(),
     enforcesSelinux: security.some((option) => option.includes('selinux')),
-    hasStartInterval: Number(version.ApiVersion) >= startIntervalApi,
+    // Podman takes it and does nothing with it.
+    hasStartInterval: !podman && Number(version.ApiVersion) >= startIntervalApi,
     isPresent: (image) => isPresent(docker, image),
     lookFor: (directory, files) => lookFor(docker, address.host, directory, files),
   };
@@ -50,6 +52,13 @@ export async function readEngineFacts(
 /** By the engine's own account of its parts; podman answers in docker's form otherwise. */
 export const isPodman = (version: Docker.DockerVersion): boolean =>
   JSON.stringify(version).includes('Podman');
+
+/**
+ * An image's name as people write it: podman answers with the registry that a short name stands for,
+ * `localhost` where it was loaded or imported.
+ */
+export const familiarName = (image: string): string =>
+  image.replace(/^(localhost|docker\.io\/library|docker\.io)\//, '');
 
 export async function isPresent(docker: Docker, image: string): Promise<boolean> {
   try {

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { types } from '@pulumi/docker';
 import { checkout } from './checkout.ts';
+import type { EngineFacts } from './engine-facts.ts';
+import { keptWhole } from './health-command.ts';
 import { endpointPort } from './names.ts';
 import type { Probe } from './settings.ts';
 
@@ -26,16 +28,23 @@ export interface HealthArgs {
   readonly hasPython: boolean;
   /** How long the model may take to load before failures count, in seconds. */
   readonly startPeriod: number;
-  readonly hasStartInterval: boolean;
+  readonly facts: HealthFacts;
 }
+
+/** What a health check depends on of its engine. */
+export type HealthFacts = Pick<EngineFacts, 'isPodman' | 'hasStartInterval'>;
 
 /**
  * A health check that posts an inference and looks at the vector. `/ping` would not do: under
  * TorchServe it says 200 before the model has loaded, and goes on saying so after it died.
  */
 export function healthcheck(args: HealthArgs): types.input.ContainerHealthcheck {
-  const { startPeriod, hasStartInterval } = args;
-  return { tests: question(args), timeout: '10s', ...pace({ startPeriod, hasStartInterval }) };
+  const { startPeriod, facts } = args;
+  return {
+    tests: asTold(question(args), facts),
+    timeout: '10s',
+    ...pace({ startPeriod, ...facts }),
+  };
 }
 
 function question({ probe, port, hasPython }: HealthArgs): string[] {
@@ -44,38 +53,32 @@ function question({ probe, port, hasPython }: HealthArgs): string[] {
   const body = JSON.stringify(probe.payload);
   if (!hasPython) {
     const script = readFileSync(embeddingCheck, 'utf8');
-    return ['CMD', 'sh', '-c', script, 'embedding-check', String(port), body, path, program];
+    return ['sh', '-c', script, 'embedding-check', String(port), body, path, program];
   }
   const elsewhere = port === endpointPort ? [] : ['--port', String(port)];
-  return [
-    'CMD',
-    'python3',
-    '-I',
-    '-S',
-    '-c',
-    program,
-    '--body',
-    body,
-    '--path',
-    path,
-    ...elsewhere,
-  ];
+  return ['python3', '-I', '-S', '-c', program, '--body', body, '--path', path, ...elsewhere];
 }
 
 /** Asks by the image's own curl, wget, bash, Python or Node: nothing can be known of a user's image. */
 const httpCheck = join(checkout, 'src/consumer/http-check.sh');
 
-/** A check that is good when `GET path` has a good answer within `timeout` seconds. */
+/** The command that is good when `GET path` has a good answer within `timeout` seconds. */
 export function httpQuestion(args: {
   readonly port: number;
   readonly path: string;
   readonly timeout: number;
-}): string[] {
+}): readonly string[] {
   // Not localhost: that is ::1 first in some images, where few services listen.
   const url = `http://127.0.0.1:${args.port}${args.path}`;
   const script = readFileSync(httpCheck, 'utf8');
-  return ['CMD', 'sh', '-c', script, 'http-check', url, String(args.timeout)];
+  return ['sh', '-c', script, 'http-check', url, String(args.timeout)];
 }
+
+/** A command as an engine is told it; the words stay as they are. */
+export const asTold = (
+  command: readonly string[],
+  { isPodman }: Pick<EngineFacts, 'isPodman'>,
+): string[] => (isPodman ? keptWhole(['CMD', ...command]) : ['CMD', ...command]);
 
 /** When a container is checked, and how many failures in a row count. */
 export function pace(args: {

@@ -13,7 +13,7 @@ import {
   urlOf,
 } from './container.ts';
 import type { EngineFacts } from './engine-facts.ts';
-import { duration, httpQuestion, pace } from './health.ts';
+import { asTold, duration, httpQuestion, pace } from './health.ts';
 import { labelsOf, namesOf, runtimeHost, runtimeRole } from './names.ts';
 import type { Settings } from './settings.ts';
 
@@ -92,7 +92,10 @@ export class SagemakerRuntime extends pulumi.ComponentResource {
         memory,
         ...lockedDown,
         healthcheck: {
-          tests: httpQuestion({ port, path: '/_local/health', timeout: healthSeconds }),
+          tests: asTold(
+            httpQuestion({ port, path: '/_local/health', timeout: healthSeconds }),
+            facts,
+          ),
           timeout: duration(healthSeconds),
           ...pace({ ...facts, startPeriod: settings.waitTimeout }),
         },

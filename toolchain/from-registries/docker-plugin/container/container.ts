@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { isPodman } from '../../../../infra/engine-facts.ts';
 import type { Failure } from '../check.ts';
 import { daemonError, unlessGone } from '../daemon-error.ts';
 import { parseDuration } from '../durations.ts';
@@ -41,7 +42,9 @@ export const container: ResourceType = {
         cause: error,
       });
     });
-    const created = await engine.createContainer(createBody(inputs)).catch((error: unknown) => {
+    const engineKind = { isPodman: isPodman(await engine.version()) };
+    const body = createBody(inputs, engineKind);
+    const created = await engine.createContainer(body).catch((error: unknown) => {
       throw new Error(`Unable to create container: ${daemonError(error)}`, { cause: error });
     });
     const containerLogs = await prepareAndStart(created, inputs, context).catch(

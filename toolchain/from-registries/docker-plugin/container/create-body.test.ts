@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { createBody } from './create-body.ts';
 import type { ContainerInputs } from './fields.ts';
 
-const body = (inputs: Partial<ContainerInputs>) => createBody({ image: 'i', name: 'n', ...inputs });
+const body = (inputs: Partial<ContainerInputs>) =>
+  createBody({ image: 'i', name: 'n', ...inputs }, { isPodman: false });
 
 test.each<[Partial<ContainerInputs>, object]>([
   [{ command: ['a'] }, { Cmd: ['a'] }],
@@ -143,4 +144,13 @@ test('what was not given is not sent: an engine reads "" or [] as a wish', () =>
   expect(sent).not.toHaveProperty('Healthcheck');
   expect(sent.HostConfig).not.toHaveProperty('Memory');
   expect(sent.HostConfig).not.toHaveProperty('LogConfig');
+});
+
+test('a health check of several words is told to podman so that it stays whole', () => {
+  const inputs = { image: 'i', healthcheck: { tests: ['CMD', 'python3', '-c', 'exit("no")'] } };
+  const spaced = { image: 'i', healthcheck: { tests: ['CMD', 'sh', '-c', 'exit 1'] } };
+  const tests = [inputs, spaced].map(
+    (one) => createBody(one, { isPodman: true }).Healthcheck?.Test,
+  );
+  expect(tests).toEqual([inputs.healthcheck.tests, ['CMD-SHELL', "'sh' '-c' 'exit 1'"]]);
 });

@@ -1,4 +1,6 @@
 import type { ContainerCreateOptions, HealthConfig } from 'dockerode';
+import type { EngineFacts } from '../../../../infra/engine-facts.ts';
+import { keptWhole } from '../../../../infra/health-command.ts';
 import { parseDuration } from '../durations.ts';
 import { labelMap } from '../labels.ts';
 import type { ContainerInputs } from './fields.ts';
@@ -8,8 +10,11 @@ import { firstNetwork } from './networks.ts';
 import { portKey } from './ports.ts';
 
 /** A container's inputs as the body of the engine's "create a container". */
-export function createBody(inputs: ContainerInputs): ContainerCreateOptions {
-  const healthcheck = inputs.healthcheck && healthConfig(inputs.healthcheck);
+export function createBody(
+  inputs: ContainerInputs,
+  { isPodman }: Pick<EngineFacts, 'isPodman'>,
+): ContainerCreateOptions {
+  const healthcheck = inputs.healthcheck && healthConfig(inputs.healthcheck, isPodman);
   return {
     name: inputs.name ?? '',
     Image: inputs.image,
@@ -44,9 +49,9 @@ function anonymousVolumes(inputs: ContainerInputs): string[] {
 
 type Healthcheck = NonNullable<ContainerInputs['healthcheck']>;
 
-function healthConfig(check: Healthcheck): HealthConfig {
+function healthConfig({ tests = [], ...check }: Healthcheck, isPodman: boolean): HealthConfig {
   return {
-    Test: check.tests ?? [],
+    Test: isPodman ? keptWhole(tests) : tests,
     Interval: parseDuration(check.interval ?? '') ?? 0,
     Timeout: parseDuration(check.timeout ?? '') ?? 0,
     StartPeriod: parseDuration(check.startPeriod ?? '') ?? 0,
