@@ -28,7 +28,12 @@ export type Inspected = Changed<
     >;
     State: Changed<
       ContainerInspectInfo['State'],
-      { Health?: { Status: string; Log?: { ExitCode: number; Output: string }[] | null } }
+      {
+        Health?: {
+          Status: string;
+          Log?: { End: string; ExitCode: number; Output: string }[] | null;
+        };
+      }
     >;
     HostConfig: Changed<
       HostConfig,

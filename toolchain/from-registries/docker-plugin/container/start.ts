@@ -27,7 +27,7 @@ export class NotStarted extends Error {
 export async function start(
   container: Docker.Container,
   inputs: ContainerInputs,
-  { signal, progress }: Context,
+  { engine, signal, progress }: Context,
 ): Promise<string> {
   const finished = inputs.attach ? await followToEnd(container, inputs) : undefined;
   try {
@@ -37,7 +37,7 @@ export async function start(
   }
   if (inputs.wait) {
     progress('waiting until it is healthy');
-    const hindrance = await hindranceToHealth(container, inputs.waitTimeout ?? 60, signal);
+    const hindrance = await hindranceToHealth(engine, container, inputs.waitTimeout ?? 60, signal);
     if (hindrance !== undefined) throw new NotStarted('wait', hindrance);
   }
   if (finished) return finished;
