@@ -15,6 +15,12 @@ test('a failure shows its step and the end of what that step printed', () => {
   ]);
 });
 
+test.each([['STEP 2/3: RUN y'], ['[1/2] STEP 2/3: RUN y']])('podman’s “%s” is a step', (line) => {
+  const log = new StepLog(() => undefined);
+  log.add(`STEP 1/3: FROM x\nfirst\n${line}\nsecond\n`);
+  expect(log.evidence()).toEqual([`  ${line}`, '  | second']);
+});
+
 test('a failure before the first step has nothing to show', () => {
   expect(new StepLog(() => undefined).evidence()).toEqual([]);
 });

@@ -1,3 +1,5 @@
+/** docker's "Step 1/2 : FROM x"; podman's "STEP 1/2: FROM x", "[1/3] STEP 1/2: FROM x" in stages. */
+const stepLine = /^(\[\d+\/\d+\] )?step \d+\/\d+ ?: /i;
 /** Lines of a failed step that are worth showing. */
 const shown = 20;
 
@@ -16,7 +18,7 @@ export class StepLog {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() ?? '';
     for (const line of lines.map((raw) => raw.trimEnd()).filter((raw) => raw !== '')) {
-      if (/^Step \d+\/\d+ : /i.test(line)) {
+      if (stepLine.test(line)) {
         this.#step = line;
         this.#lines = [];
         this.#progress(line);
