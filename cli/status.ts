@@ -5,7 +5,9 @@ import { kindOf } from '../infra/engine/address.ts';
 import { table } from '../report/table.ts';
 import { ExitCode } from '../report/visible-error.ts';
 import { allStacks, isHealthy } from '../stack/all-stacks.ts';
+import { label } from '../infra/names.ts';
 import { inventory } from '../stack/inventory.ts';
+import { runDueChecks } from '../stack/podman-health.ts';
 import type { Inventory } from '../stack/inventory.ts';
 import type { ArmedFault } from '../stack/runtime-twin.ts';
 import { armedFaults, describeFault } from '../stack/runtime-twin.ts';
@@ -44,6 +46,7 @@ await main(async () => {
 });
 
 async function showAll(docker: Docker, json: boolean): Promise<number> {
+  await runDueChecks(docker, [label.stack]);
   const stacks = await allStacks(docker);
   const healthy = stacks.every((one) => one.healthy);
   console.log(json ? JSON.stringify({ healthy, stacks }, null, 2) : allReport(stacks));
@@ -51,6 +54,7 @@ async function showAll(docker: Docker, json: boolean): Promise<number> {
 }
 
 async function show({ docker, host }: Engine, stack: string, json: boolean): Promise<number> {
+  await runDueChecks(docker, [`${label.stack}=${stack}`]);
   const found = await inventory(docker, stack);
   const healthy = isHealthy(found);
   const images = found.containers.map(({ image }) => image);

@@ -1,6 +1,7 @@
 import type { EngineEvent, UpResult } from '@pulumi/pulumi/automation/index.js';
 import { ConcurrentUpdateError } from '@pulumi/pulumi/automation/index.js';
 import type Docker from 'dockerode';
+import { label } from '../infra/names.ts';
 import { isOffline } from '../infra/offline.ts';
 import type { Progress } from '../report/progress.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
@@ -10,6 +11,7 @@ import { imageVerdict } from './image-verdict.ts';
 import { busy, clearStaleLocks } from './lock.ts';
 import { offlineVerdict } from './offline-verdict.ts';
 import { removeOrphans } from './orphans.ts';
+import { runDueChecksUntil } from './podman-health.ts';
 import { stateFolder } from './state-file.ts';
 import type { Outputs, Target } from './workspace.ts';
 import { openStack, readOutputs } from './workspace.ts';
@@ -39,6 +41,9 @@ export async function deploy(target: Target, options: DeployOptions): Promise<De
   await removeOrphans(options.docker, target.places, target.stack);
   const stack = await openStack(target);
   const told = new Diagnostics();
+  const deployed = new AbortController();
+  const labels = [`${label.stack}=${target.stack}`];
+  const checks = runDueChecksUntil(options.docker, labels, deployed.signal);
   try {
     const result = await stack.up({
       refresh: true,
@@ -55,6 +60,9 @@ export async function deploy(target: Target, options: DeployOptions): Promise<De
   } catch (error) {
     if (error instanceof ConcurrentUpdateError) throw busy(target.stack);
     throw await explain(target, options.docker, told.errors, error);
+  } finally {
+    deployed.abort();
+    await checks;
   }
 }
 

@@ -1,7 +1,9 @@
 import type Docker from 'dockerode';
+import { familiarName } from '../infra/engine-facts.ts';
 import { label, postgresRole } from '../infra/names.ts';
 import type { Labelled } from './labelled.ts';
 import { labelled } from './labelled.ts';
+import { healthById } from './podman-health.ts';
 
 /** A container of a stack, as the engine has it now. */
 export interface StackContainer {
@@ -41,7 +43,26 @@ interface Named {
 /** Finds by label alone: no state file is needed. */
 export async function inventory(docker: Docker, stack: string): Promise<Inventory> {
   const found = await labelled(docker, [`${label.stack}=${stack}`]);
-  return inventoryOf(found, await tagsById(docker, found.containers), machineOf(docker));
+  return inventoryOf(found, await detailsOf(docker, found.containers), machineOf(docker));
+}
+
+/** What an engine tells of containers elsewhere than in its list. */
+export interface Details {
+  /** Image's id → its tag. */
+  readonly tags: ReadonlyMap<string, string>;
+  /** Container's id → its health, where the list does not tell it. */
+  readonly health: ReadonlyMap<string, string>;
+}
+
+export async function detailsOf(
+  docker: Docker,
+  containers: readonly Docker.ContainerInfo[],
+): Promise<Details> {
+  const [tags, health] = await Promise.all([
+    tagsById(docker, containers),
+    healthById(docker, containers),
+  ]);
+  return { tags, health };
 }
 
 /** The machine that a client of an engine asks; undefined for one behind a socket. */
@@ -51,12 +72,12 @@ export const machineOf = (docker: Docker): string | undefined =>
 /** What the engine's own words come to. */
 export function inventoryOf(
   { containers, networks, volumes, images }: Labelled,
-  tags: ReadonlyMap<string, string>,
+  details: Details,
   machine?: string,
 ): Inventory {
   return {
     containers: containers
-      .map((info) => stackContainer(info, tags, machine))
+      .map((info) => stackContainer(info, details, machine))
       .sort((one, other) => (one.name < other.name ? -1 : 1)),
     networks: networks.map(({ Id, Name }) => ({ id: Id, name: Name })),
     volumes: volumes.map(({ Name }) => ({ id: Name, name: Name })),
@@ -70,18 +91,20 @@ export const namesOf = ({ containers, networks, volumes, images }: Inventory): r
 export const isEmpty = (found: Inventory): boolean => namesOf(found).length === 0;
 
 /** Containers that were declared by an image's id are shown by its tag, while it has one. */
-export async function tagsById(
+async function tagsById(
   docker: Docker,
   containers: readonly Docker.ContainerInfo[],
 ): Promise<ReadonlyMap<string, string>> {
   if (containers.length === 0) return new Map();
   const images = await docker.listImages();
-  return new Map(images.flatMap(({ Id, RepoTags }) => (RepoTags?.[0] ? [[Id, RepoTags[0]]] : [])));
+  return new Map(
+    images.flatMap(({ Id, RepoTags }) => (RepoTags?.[0] ? [[Id, familiarName(RepoTags[0])]] : [])),
+  );
 }
 
 function stackContainer(
   info: Docker.ContainerInfo,
-  tags: ReadonlyMap<string, string>,
+  { tags, health: healths }: Details,
   machine = '127.0.0.1',
 ): StackContainer {
   const role = info.Labels[label.role] ?? 'unknown';
@@ -92,6 +115,8 @@ function stackContainer(
       ? [`${scheme}://${IP === '0.0.0.0' ? machine : IP}:${PublicPort}`]
       : [],
   );
+  const told = /\((?:health: )?(healthy|unhealthy|starting)\)/.exec(info.Status)?.[1];
+  const health = healths.get(info.Id) ?? told ?? 'none';
   return {
     id: info.Id,
     name: (info.Names[0] ?? info.Id).replace(/^\//, ''),
@@ -99,9 +124,9 @@ function stackContainer(
     stack: info.Labels[label.stack] ?? '',
     checkout: info.Labels[label.checkout] ?? '',
     state: info.State,
-    health: /\((?:health: )?(healthy|unhealthy|starting)\)/.exec(info.Status)?.[1] ?? 'none',
-    status: info.Status,
-    image: tags.get(info.ImageID) ?? info.Image,
+    health,
+    status: told || health === 'none' ? info.Status : `${info.Status} (${health})`,
+    image: tags.get(info.ImageID) ?? familiarName(info.Image),
     urls,
   };
 }

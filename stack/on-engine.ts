@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { label } from '../infra/names.ts';
 import type { Inventory } from './inventory.ts';
-import { inventoryOf, machineOf, tagsById } from './inventory.ts';
+import { detailsOf, inventoryOf, machineOf } from './inventory.ts';
 import type { Labelled } from './labelled.ts';
 import { labelled, labelsAmong, labelsOn } from './labelled.ts';
 
@@ -19,11 +19,11 @@ export interface StackOnEngine extends Inventory {
 /** Every stack of which an engine has something, be it a volume, by name. */
 export async function stacksOnEngine(docker: Docker): Promise<readonly StackOnEngine[]> {
   const found = await labelled(docker, [label.stack]);
-  const tags = await tagsById(docker, found.containers);
+  const details = await detailsOf(docker, found.containers);
   return byStack(found).map(([stack, theirs]) => {
     const [labels = {}] = labelsAmong(theirs);
     return {
-      ...inventoryOf(theirs, tags, machineOf(docker)),
+      ...inventoryOf(theirs, details, machineOf(docker)),
       stack,
       labels,
       checkout: labels[label.checkout] ?? '',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
+import { familiarName } from '../infra/engine-facts.ts';
 import { pythonBase } from '../infra/names.ts';
 import { containerProxies, withDockersProxies } from '../infra/egress.ts';
 import { isLoopback } from '../infra/engine/address.ts';
@@ -99,7 +100,7 @@ async function engineFindings(docker: Docker): Promise<readonly Finding[]> {
   const info = (await docker.info()) as { MemTotal: number; NCPU: number };
   const memory = info.MemTotal / gibibyte;
   const images = await docker.listImages();
-  const tags = images.flatMap(({ RepoTags }) => RepoTags ?? []);
+  const tags = images.flatMap(({ RepoTags }) => RepoTags?.map(familiarName) ?? []);
   const python = [pythonBase.made, pythonBase.public].find((tag) => tags.includes(tag));
   const size = `${info.NCPU} processors, ${memory.toFixed(1)} GiB`;
   return [

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type Docker from 'dockerode';
+import { isPodman } from '../infra/engine-facts.ts';
+import type { Checked } from '../toolchain/engine/podman/due.ts';
+import { runDueCheck } from '../toolchain/engine/podman/run-check.ts';
+import { labelled } from './labelled.ts';
+
+type Listed = readonly Pick<Docker.ContainerInfo, 'Id' | 'State'>[];
+
+/**
+ * The health of running containers, by id, where the engine does not tell it in its list: podman
+ * does not. Empty under docker.
+ */
+export async function healthById(
+  docker: Docker,
+  containers: Listed,
+): Promise<ReadonlyMap<string, string>> {
+  const running = await runningOnPodman(docker, containers);
+  return new Map(running.map(({ Id, State }) => [Id, State.Health?.Status || 'none']));
+}
+
+/**
+ * Has podman look at the health of the containers with these labels that nobody has looked at in
+ * time: without systemd nobody does. Under docker nothing is done.
+ */
+export async function runDueChecks(docker: Docker, labels: readonly string[]): Promise<void> {
+  const { containers } = await labelled(docker, labels);
+  const running = await runningOnPodman(docker, containers);
+  await Promise.all(running.map((info) => runDueCheck(docker, info.Id, info)));
+}
+
+type Found = Checked & { readonly Id: string };
+
+async function runningOnPodman(docker: Docker, containers: Listed): Promise<readonly Found[]> {
+  const ids = containers.filter(({ State }) => State === 'running').map(({ Id }) => Id);
+  if (ids.length === 0 || !isPodman(await docker.version())) return [];
+  const found = await Promise.all(ids.map((id) => inspected(docker, id)));
+  return found.flat();
+}
+
+/** Nothing where it has gone meanwhile. */
+async function inspected(docker: Docker, id: string): Promise<readonly Found[]> {
+  try {
+    return [await docker.getContainer(id).inspect()];
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return [];
+    throw error;
+  }
+}
+
+/** Milliseconds between two looks while Pulumi waits for containers. */
+const pause = 500;
+
+/**
+ * Runs the checks that fall due until `signal` is aborted: Pulumi's docker plug-in waits for them,
+ * and has nobody run them. A look that fails is no error here: Pulumi meets its cause, and tells it.
+ */
+export async function runDueChecksUntil(
+  docker: Docker,
+  labels: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const version = await docker.version().catch(() => undefined);
+  if (version === undefined || !isPodman(version)) return;
+  while (!signal.aborted) {
+    await runDueChecks(docker, labels).catch(() => undefined);
+    await sleep(pause, undefined, { signal }).catch(() => undefined);
+  }
+}
