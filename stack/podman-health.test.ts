@@ -19,7 +19,7 @@ function engine(name: string) {
       StartedAt: minuteAgo(),
       Health: {
         Status: 'healthy',
-        Log: [{ End: id === 'due' ? minuteAgo() : new Date().toISOString() }],
+        Log: [{ End: id === 'due' ? minuteAgo() : new Date().toISOString(), ExitCode: 0 }],
       },
     },
     Config: { Healthcheck: { Interval: 2e9 } },

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { isPodman } from '../infra/engine-facts.ts';
-import type { Checked } from '../toolchain/engine/podman/due.ts';
-import { runDueCheck } from '../toolchain/engine/podman/run-check.ts';
+import type { Checked } from '../toolchain/engine/podman/checked.ts';
+import { healthOf } from '../toolchain/engine/podman/checked.ts';
+import { runDueChecks as runDueChecksOf } from '../toolchain/engine/podman/run-check.ts';
 import { labelled } from './labelled.ts';
 
 type Listed = readonly Pick<Docker.ContainerInfo, 'Id' | 'State'>[];
@@ -16,7 +17,7 @@ export async function healthById(
   containers: Listed,
 ): Promise<ReadonlyMap<string, string>> {
   const running = await runningOnPodman(docker, containers);
-  return new Map(running.map(({ Id, State }) => [Id, State.Health?.Status || 'none']));
+  return new Map(running.map((info) => [info.Id, healthOf(info)]));
 }
 
 /**
@@ -26,7 +27,7 @@ export async function healthById(
 export async function runDueChecks(docker: Docker, labels: readonly string[]): Promise<void> {
   const { containers } = await labelled(docker, labels);
   const running = await runningOnPodman(docker, containers);
-  await Promise.all(running.map((info) => runDueCheck(docker, info.Id, info)));
+  await Promise.all(running.map((info) => unlessGone(runDueChecksOf(docker, info.Id, info))));
 }
 
 type Found = Checked & { readonly Id: string };
@@ -34,16 +35,18 @@ type Found = Checked & { readonly Id: string };
 async function runningOnPodman(docker: Docker, containers: Listed): Promise<readonly Found[]> {
   const ids = containers.filter(({ State }) => State === 'running').map(({ Id }) => Id);
   if (ids.length === 0 || !isPodman(await docker.version())) return [];
-  const found = await Promise.all(ids.map((id) => inspected(docker, id)));
-  return found.flat();
+  const found = await Promise.all(
+    ids.map((id) => unlessGone<Found>(docker.getContainer(id).inspect())),
+  );
+  return found.filter((info) => info !== undefined);
 }
 
-/** Nothing where it has gone meanwhile. */
-async function inspected(docker: Docker, id: string): Promise<readonly Found[]> {
+/** Undefined where the container has gone meanwhile. */
+async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
-    return [await docker.getContainer(id).inspect()];
+    return await asked;
   } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 404) return [];
+    if ((error as { statusCode?: number }).statusCode === 404) return undefined;
     throw error;
   }
 }

@@ -1,37 +1,38 @@
 import type Docker from 'dockerode';
-import type { Checked } from './due.ts';
-import { isCheckDue } from './due.ts';
+import type { Checked } from './checked.ts';
+import { isCheckDue, lookedWell, retriesOf } from './checked.ts';
 
 /**
  * Has podman look at a container's health, once, if nobody did in time. Podman leaves that to
- * systemd's timers, and to nobody where there is no systemd: whoever waits for a container, or
- * wants to know how it is, asks first. What comes of it is in the container's state afterwards.
+ * systemd's timers, and to nobody where there is no systemd: whoever waits for a container asks.
+ * What comes of it is in the container's state afterwards.
  */
 export async function runDueCheck(docker: Docker, id: string, info: Checked): Promise<void> {
+  if (isCheckDue(info)) await runCheck(docker, id);
+}
+
+/** The same for whoever wants to know how it is: as often in a row as it takes to tell. */
+export async function runDueChecks(docker: Docker, id: string, info: Checked): Promise<void> {
   if (!isCheckDue(info)) return;
-  try {
+  for (let left = retriesOf(info); left > 0; left -= 1) {
     await runCheck(docker, id);
-  } catch (error) {
-    // It ended or went meanwhile: its state will say so.
-    const status = (error as { statusCode?: number }).statusCode;
-    if (status !== 404 && status !== 409 && status !== 500) throw error;
+    const found: Checked = await docker.getContainer(id).inspect();
+    if (found.State.Health?.Status !== 'healthy' || lookedWell(found)) return;
   }
 }
 
-/** Podman's own API, beside docker's on the same socket; dockerode's client lets any path through. */
+/** The container ended or went meanwhile, which its state will say; or its check cannot be run. */
+const refusals = [404, 409, 500];
+
+/** Podman's own API, beside docker's on the same socket: dockerode has no name for it. */
 function runCheck(docker: Docker, id: string): Promise<void> {
+  const path = `/v4.0.0/libpod/containers/${id}/healthcheck`;
+  const statusCodes = { 200: true };
   return new Promise((resolve, reject) => {
-    docker.modem.dial(
-      {
-        path: `/v4.0.0/libpod/containers/${id}/healthcheck`,
-        method: 'GET',
-        options: {},
-        statusCodes: { 200: true, 404: 'gone', 409: 'not running', 500: 'failed' },
-      },
-      (error: unknown) => {
-        if (error instanceof Error) reject(error);
-        else resolve();
-      },
-    );
+    docker.modem.dial({ path, method: 'GET', options: {}, statusCodes }, (error: unknown) => {
+      const { statusCode = 0 } = (error ?? {}) as { statusCode?: number };
+      if (error instanceof Error && !refusals.includes(statusCode)) reject(error);
+      else resolve();
+    });
   });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Checked } from './due.ts';
-import { isCheckDue } from './due.ts';
+import type { Checked } from './checked.ts';
+import { healthOf, isCheckDue, lookedWell } from './checked.ts';
 
 const now = Date.parse('2026-01-01T00:10:00Z');
 const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString();
@@ -19,7 +19,7 @@ const container = ({ status, started, last, running = true, ...check }: Given): 
   State: {
     Running: running,
     StartedAt: ago(started),
-    Health: { Status: status, Log: last === undefined ? null : [{ End: ago(last) }] },
+    Health: { Status: status, Log: last === undefined ? null : [{ End: ago(last), ExitCode: 0 }] },
   },
   Config: {
     Healthcheck: {
@@ -56,4 +56,36 @@ test.each<[string, Given, boolean]>([
 test('an engine that says nothing about health has none to look at', () => {
   const silent = { State: { Running: true, StartedAt: ago(60) }, Config: {} };
   expect(isCheckDue(silent, now)).toBe(false);
+});
+
+const looked = (Status: string, exitCodes: readonly number[], Retries?: number): Checked => ({
+  State: {
+    Running: true,
+    StartedAt: ago(60),
+    Health: { Status, Log: exitCodes.map((ExitCode) => ({ End: ago(1), ExitCode })) },
+  },
+  Config: { Healthcheck: { Retries } },
+});
+
+test.each<[string, readonly number[], number | undefined, string]>([
+  ['healthy', [0, 1, 1], 3, 'healthy'],
+  ['healthy', [0, 1, 1, 1], 3, 'unhealthy'],
+  ['healthy', [1, 1, 1], undefined, 'unhealthy'],
+  ['healthy', [1], 1, 'unhealthy'],
+  ['healthy', [1, 1, 1, 0], 3, 'healthy'],
+  ['healthy', [], 3, 'healthy'],
+  ['starting', [1, 1, 1, 1], 3, 'starting'],
+  ['unhealthy', [1], 3, 'unhealthy'],
+  ['', [], 3, 'none'],
+])(
+  'what podman calls “%s” after %j, with %s retries, is %s',
+  (status, codes, retries, expected) => {
+    expect(healthOf(looked(status, codes, retries))).toBe(expected);
+  },
+);
+
+test('the last look counts', () => {
+  expect(lookedWell(looked('healthy', [1, 0]))).toBe(true);
+  expect(lookedWell(looked('healthy', [0, 1]))).toBe(false);
+  expect(lookedWell(looked('starting', []))).toBe(true);
 });
