@@ -7,6 +7,7 @@ import type { Properties } from './values.ts';
 /** The provider's own settings (`docker:host`, …), as far as this plug-in takes them. */
 export interface Connection {
   readonly engine: Docker;
+  readonly isPodman: boolean;
   readonly registries: readonly RegistryAuth[];
 }
 
@@ -40,6 +41,7 @@ export function checkProviderConfig(config: Properties): { property: string; rea
 export async function connect(config: Properties, env = process.env): Promise<Connection> {
   // Loaded here and not at the top: Pulumi waits for the plug-in's port, not for this.
   const { engineClient } = await import('../../../infra/engine/client.ts');
+  const { isPodman } = await import('../../../infra/engine-facts.ts');
   // Pulumi ends its plug-ins by a kill, which leaves no time to keep what was compiled.
   flushCompileCache();
   const { host, certPath } = config;
@@ -50,7 +52,13 @@ export async function connect(config: Properties, env = process.env): Promise<Co
   });
   const engine = engineClient(address, { sshOptions: asList(config['sshOpts']) });
   if (!asFlag(config['disableDockerDaemonCheck'])) await ping(engine, address.host);
-  return { engine, registries: parseRegistryAuth(config['registryAuth']) };
+  // Without a daemon, which the setting above allows, nothing will be asked of it.
+  const version = await engine.version().catch(() => undefined);
+  return {
+    engine,
+    isPodman: version !== undefined && isPodman(version),
+    registries: parseRegistryAuth(config['registryAuth']),
+  };
 }
 
 /** The types of dockerode do not know that a ping takes a signal. */

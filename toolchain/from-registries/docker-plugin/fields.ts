@@ -19,6 +19,8 @@ export interface Field {
   readonly default?: Value;
   /** Changed on the living resource; every other change replaces it. */
   readonly inPlace?: true;
+  /** And the engine is asked for it: podman's Docker-compatible API cannot do it. */
+  readonly byEngine?: true;
 }
 
 export type Fields = Readonly<Record<string, Field>>;
@@ -42,6 +44,11 @@ export function computed(field: Field): Field {
 }
 export function inPlace(field: Field): Field {
   return { ...field, inPlace: true };
+}
+
+/** Changed in place by an engine that can do so. */
+export function updated(field: Field): Field {
+  return { ...field, inPlace: true, byEngine: true };
 }
 export function byDefault(value: Value, field: Field): Field {
   return { ...field, default: value };

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test, vi } from 'vitest';
+import { container } from './container/container.ts';
 import { network } from './network.ts';
 import { DockerProvider } from './provider.ts';
 import { unfulfilled } from './resource.ts';
@@ -44,4 +47,40 @@ test.each([
   const [failure] = provider.checkConfig({ host: 'unix:///x', [property]: 'y' });
   expect(failure?.property).toBe(property);
   expect(failure?.reason).toContain(reason);
+});
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.close();
+  vi.unstubAllEnvs();
+});
+
+/** A plug-in that is connected to an engine of which this is a part. */
+async function connectedTo(component: string): Promise<DockerProvider> {
+  const version = JSON.stringify({ Components: [{ Name: component }] });
+  const engine = createServer((request, answer) => {
+    answer.setHeader('content-type', 'application/json');
+    answer.end(request.url === '/version' ? version : '{}');
+  });
+  server = engine;
+  await new Promise<void>((resolve) => engine.listen(0, '127.0.0.1', resolve));
+  const { port } = engine.address() as AddressInfo;
+  vi.stubEnv('DOCKER_HOST', `tcp://127.0.0.1:${port}`);
+  const types = { 'docker:index/container:Container': container };
+  const connected = new DockerProvider(types, () => undefined);
+  await connected.configure({});
+  return connected;
+}
+
+test.each([
+  ['Engine', 'memory', false],
+  ['Engine', 'waitTimeout', false],
+  ['Podman Engine', 'memory', true],
+  ['Podman Engine', 'waitTimeout', false],
+])('with %s, another %s replaces a container: %s', async (component, property, replace) => {
+  const connected = await connectedTo(component);
+  const web = { urn: 'urn:pulumi:dev::shop::docker:index/container:Container::web' };
+  const { inputs } = connected.check(web, {}, { image: 'i', [property]: 100 }, seed);
+  const { changes } = connected.diff(web, inputs, { ...inputs, [property]: 200 });
+  expect(changes).toEqual([{ property, kind: 'update', replace }]);
 });

@@ -61,7 +61,7 @@ export class DockerProvider {
   diff({ urn }: Operation, state: Properties, inputs: Properties): Verdict {
     const type = this.#typeOf(urn);
     const property = state[unfulfilled];
-    const found = diff(type.fields, state, inputs);
+    const found = diff(type.fields, state, inputs).map((change) => this.#asPossible(type, change));
     const changes =
       typeof property === 'string'
         ? [
@@ -70,6 +70,13 @@ export class DockerProvider {
           ]
         : found;
     return { changes, deleteBeforeReplace: type.deleteBeforeReplace };
+  }
+
+  /** Podman has a container replaced where docker updates it. */
+  #asPossible({ fields }: ResourceType, change: Change): Change {
+    const isLost =
+      this.#connection?.isPodman === true && fields[change.property]?.byEngine === true;
+    return isLost ? { ...change, replace: true } : change;
   }
 
   async create(operation: Operation, inputs: Properties): Promise<Existing> {

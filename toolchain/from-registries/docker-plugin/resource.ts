@@ -7,6 +7,8 @@ import type { RegistryAuth } from './image/registry-auth.ts';
 /** What an operation on a resource works with. */
 export interface Context {
   readonly engine: Docker;
+  /** Which answers in docker's form and differs in what it does: see docs/podman.md. */
+  readonly isPodman: boolean;
   readonly registries: readonly RegistryAuth[];
   /** Aborted when Pulumi cancels, or when the resource's custom time-out has passed. */
   readonly signal: AbortSignal;

@@ -1,5 +1,4 @@
 import type Docker from 'dockerode';
-import { isPodman } from '../../../../infra/engine-facts.ts';
 import type { Failure } from '../check.ts';
 import { daemonError, unlessGone } from '../daemon-error.ts';
 import { parseDuration } from '../durations.ts';
@@ -42,8 +41,7 @@ export const container: ResourceType = {
         cause: error,
       });
     });
-    const engineKind = { isPodman: isPodman(await engine.version()) };
-    const body = createBody(inputs, engineKind);
+    const body = createBody(inputs, context);
     const created = await engine.createContainer(body).catch((error: unknown) => {
       throw new Error(`Unable to create container: ${daemonError(error)}`, { cause: error });
     });

@@ -1,8 +1,8 @@
 import type { ContainerCreateOptions, HealthConfig } from 'dockerode';
-import type { EngineFacts } from '../../../../infra/engine-facts.ts';
 import { keptWhole } from '../../../../infra/health-command.ts';
 import { parseDuration } from '../durations.ts';
 import { labelMap } from '../labels.ts';
+import type { Context } from '../resource.ts';
 import type { ContainerInputs } from './fields.ts';
 import { given } from './given.ts';
 import { hostConfig } from './host-config.ts';
@@ -12,7 +12,7 @@ import { portKey } from './ports.ts';
 /** A container's inputs as the body of the engine's "create a container". */
 export function createBody(
   inputs: ContainerInputs,
-  { isPodman }: Pick<EngineFacts, 'isPodman'>,
+  { isPodman }: Pick<Context, 'isPodman'>,
 ): ContainerCreateOptions {
   const healthcheck = inputs.healthcheck && healthConfig(inputs.healthcheck, isPodman);
   return {

@@ -16,6 +16,7 @@ import {
   textMap,
   textSet,
   type Field,
+  updated,
 } from '../fields.ts';
 
 /** The inputs as they are after the check: plain values with their defaults. */
@@ -68,8 +69,8 @@ export const containerFields: Readonly<Record<keyof ContainerArgs, Field>> = {
   containerReadRefreshTimeoutMilliseconds: inPlace(byDefault(15_000, number)),
   destroyGraceSeconds: inPlace(number),
   removeVolumes: inPlace(byDefault(true, flag)),
-  restart: inPlace(byDefault('no', text)),
-  maxRetryCount: inPlace(number),
+  restart: updated(byDefault('no', text)),
+  maxRetryCount: updated(number),
 
   // Files
   readOnly: byDefault(false, flag),
@@ -135,15 +136,15 @@ export const containerFields: Readonly<Record<keyof ContainerArgs, Field>> = {
   dnsSearches: textSet,
 
   // What it may use
-  memory: inPlace(number),
-  memorySwap: inPlace(number),
-  memoryReservation: inPlace(number),
+  memory: updated(number),
+  memorySwap: updated(number),
+  memoryReservation: updated(number),
   shmSize: computed(number),
-  cpus: inPlace(text),
-  cpuPeriod: inPlace(number),
-  cpuQuota: inPlace(number),
-  cpuSet: inPlace(text),
-  cpuShares: inPlace(number),
+  cpus: updated(text),
+  cpuPeriod: updated(number),
+  cpuQuota: updated(number),
+  cpuSet: updated(text),
+  cpuShares: updated(number),
   ulimits: setOf({ name: required(text), soft: required(number), hard: required(number) }),
   devices: setOf({ hostPath: required(text), containerPath: text, permissions: text }),
   deviceCgroupRules: textSet,

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import { isPodman } from '../../../../infra/engine-facts.ts';
 import { runDueCheck } from '../../../engine/podman/run-check.ts';
 import { daemonError } from '../daemon-error.ts';
+import type { Context } from '../resource.ts';
 import { inspect, type Inspected } from './inspected.ts';
 import { lastLines } from './logs.ts';
 
@@ -42,12 +42,10 @@ export function exitOf({ State: state }: Inspected): string {
 
 /** Waits until a container is healthy; returns what hinders it, or undefined when it is. */
 export async function hindranceToHealth(
-  engine: Docker,
+  { engine, isPodman, signal }: Pick<Context, 'engine' | 'isPodman' | 'signal'>,
   container: Docker.Container,
   timeoutSeconds: number,
-  signal: AbortSignal,
 ): Promise<string | undefined> {
-  const mayNeedAsking = isPodman(await engine.version());
   const end = AbortSignal.any([signal, AbortSignal.timeout(timeoutSeconds * 1000)]);
   for (;;) {
     const info = await inspect(container).catch((error: unknown) => daemonError(error));
@@ -59,7 +57,7 @@ export async function hindranceToHealth(
       const why = signal.aborted ? 'cancelled' : `waited ${timeoutSeconds.toString()} s`;
       return explain(container, `${why}; ${describe(info)}`);
     }
-    if (mayNeedAsking) await runDueCheck(engine, container.id, info);
+    if (isPodman) await runDueCheck(engine, container.id, info);
     // An aborted pause is no error: the loop looks one last time and ends.
     await sleep(pause * 1000, undefined, { signal: end }).catch(() => undefined);
   }

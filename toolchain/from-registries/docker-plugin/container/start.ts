@@ -27,7 +27,7 @@ export class NotStarted extends Error {
 export async function start(
   container: Docker.Container,
   inputs: ContainerInputs,
-  { engine, signal, progress }: Context,
+  context: Context,
 ): Promise<string> {
   const finished = inputs.attach ? await followToEnd(container, inputs) : undefined;
   try {
@@ -36,8 +36,8 @@ export async function start(
     throw new NotStarted('start', `Unable to start container: ${daemonError(error)}`, error);
   }
   if (inputs.wait) {
-    progress('waiting until it is healthy');
-    const hindrance = await hindranceToHealth(engine, container, inputs.waitTimeout ?? 60, signal);
+    context.progress('waiting until it is healthy');
+    const hindrance = await hindranceToHealth(context, container, inputs.waitTimeout ?? 60);
     if (hindrance !== undefined) throw new NotStarted('wait', hindrance);
   }
   if (finished) return finished;
