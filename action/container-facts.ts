@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import type { UpResult } from '../stack/bring-up.ts';
 import type { StackContainer } from '../stack/inventory.ts';
 import type { Seen } from './seen.ts';
+import { healthLog } from '../toolchain/engine/podman/checked.ts';
 
 /** What only the engine can tell of a stack that has just come up. */
 export async function containerFacts(
@@ -14,7 +15,7 @@ export async function containerFacts(
 
 /** In seconds; undefined when the first good health check is not among the remembered ones. */
 export function coldStartOf(state: Docker.ContainerInspectInfo['State']): number | undefined {
-  const good = state.Health?.Log.find(({ ExitCode }) => ExitCode === 0);
+  const good = healthLog(state).find(({ ExitCode }) => ExitCode === 0);
   if (!good) return undefined;
   return (Date.parse(good.End) - Date.parse(state.StartedAt)) / 1000;
 }

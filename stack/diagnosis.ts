@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
+import { healthLog } from '../toolchain/engine/podman/checked.ts';
 import { guiltiest } from './condition.ts';
 import { lastLines } from './container-log.ts';
 import type { StackContainer } from './inventory.ts';
@@ -44,7 +45,7 @@ function factsOf(info: Docker.ContainerInspectInfo): Omit<ContainerFacts, 'role'
     restarts: info.RestartCount,
     memoryLimit: Math.round((limits.Memory ?? 0) / mebibyte),
     health: state.Health?.Status ?? 'none',
-    lastProbe: state.Health?.Log.at(-1)?.Output.trim() ?? '',
+    lastProbe: healthLog(state).at(-1)?.Output.trim() ?? '',
     seconds: Math.max(0, (ended - Date.parse(state.StartedAt)) / 1000),
   };
 }

@@ -6,8 +6,11 @@ import type { Address } from './addresses.ts';
 import { candidateAddresses } from './addresses.ts';
 import type { Engine } from './engine.ts';
 
-/** An engine that is there answers within milliseconds; one behind ssh needs a connection first. */
-const localAnswerMs = 2_000;
+/**
+ * Docker answers within milliseconds, podman under load within seconds; one behind ssh needs a
+ * connection first.
+ */
+const localAnswerMs = 5_000;
 const remoteAnswerMs = 10_000;
 
 /** What Node calls a certificate that it does not believe. */

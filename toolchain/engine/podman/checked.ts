@@ -23,6 +23,11 @@ export interface Checked {
   };
 }
 
+/** The last looks, the latest last: none is null to podman. */
+export const healthLog = <Look>(state: {
+  readonly Health?: { readonly Log?: readonly Look[] | null } | undefined;
+}): readonly Look[] => state.Health?.Log ?? [];
+
 /** What engines take where a health check does not say it. */
 const usual = { interval: 30_000, retries: 3 };
 /** Podman has no start interval: the pace at which docker is asked for one, see infra/health.ts. */
@@ -38,7 +43,7 @@ export function isCheckDue({ State: state, Config: config }: Checked, now = Date
   const { Health: health } = state;
   if (!state.Running || health === undefined || health.Status === 'none') return false;
   const started = Date.parse(state.StartedAt);
-  const last = Date.parse(health.Log?.at(-1)?.End ?? state.StartedAt);
+  const last = Date.parse(healthLog(state).at(-1)?.End ?? state.StartedAt);
   // The log outlives a restart.
   const since = now - Math.max(started, last);
   const { Interval = 0, StartPeriod = 0 } = config.Healthcheck ?? {};
@@ -51,8 +56,8 @@ export function isCheckDue({ State: state, Config: config }: Checked, now = Date
  * the first good answer: what has failed often enough since is unhealthy all the same.
  */
 export function healthOf(info: Checked): string {
-  const { Status = '', Log } = info.State.Health ?? {};
-  const last = (Log ?? []).slice(-retriesOf(info));
+  const { Status = '' } = info.State.Health ?? {};
+  const last = healthLog(info.State).slice(-retriesOf(info));
   const hasFailed = last.length === retriesOf(info) && last.every(({ ExitCode }) => ExitCode !== 0);
   return Status === 'healthy' && hasFailed ? 'unhealthy' : Status || 'none';
 }
@@ -63,4 +68,4 @@ export const retriesOf = ({ Config }: Checked): number =>
 
 /** Whether the last look found it well; also where nobody has looked. */
 export const lookedWell = ({ State }: Checked): boolean =>
-  (State.Health?.Log?.at(-1)?.ExitCode ?? 0) === 0;
+  (healthLog(State).at(-1)?.ExitCode ?? 0) === 0;
