@@ -22,7 +22,10 @@ interface DiskUsage {
 export async function readFootprints(
   docker: Docker,
 ): Promise<(found: Inventory) => Promise<Footprint>> {
-  const { Containers, Volumes } = (await docker.df()) as DiskUsage;
+  const [{ Containers, Volumes }, counts] = await Promise.all([
+    docker.df() as Promise<DiskUsage>,
+    countsMemory(docker),
+  ]);
   const written = new Map(Containers?.map(({ Id, SizeRw = 0 }) => [Id, SizeRw]));
   const held = new Map(
     // -1: the volume's driver does not know.
@@ -37,10 +40,21 @@ export async function readFootprints(
       await Promise.all(
         containers
           .filter(({ state }) => state === 'running')
-          .map(({ id }) => memoryOf(docker.getContainer(id))),
+          .map(({ id }) =>
+            counts ? memoryOf(docker.getContainer(id)) : Promise.resolve(undefined),
+          ),
       ),
     ),
   });
+}
+
+/**
+ * Under cgroup v1 podman gives an ordinary user's containers no cgroup of their own, and answers with
+ * what the whole session takes.
+ */
+async function countsMemory(docker: Docker): Promise<boolean> {
+  const info = (await docker.info()) as { Rootless?: boolean; CgroupVersion?: string };
+  return !(info.Rootless === true && info.CgroupVersion === '1');
 }
 
 /** Undefined as soon as one of them is. */

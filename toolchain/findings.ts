@@ -8,8 +8,10 @@ import { containerProxies, withDockersProxies } from '../infra/egress.ts';
 import { isLoopback } from '../infra/engine/address.ts';
 import { isOffline, offlineVariable } from '../infra/offline.ts';
 import { extraCaBundle } from './certificates.ts';
+import type { Engine } from './engine/engine.ts';
 import type { Search } from './engine/find.ts';
 import { findEngine } from './engine/find.ts';
+import { describeState, readPodmanState } from './engine/podman/state.ts';
 import { cachedModel } from './model.ts';
 import { planEngine, thisMachine } from './engine/start.ts';
 import type { Places } from './places.ts';
@@ -48,7 +50,9 @@ export async function examine(
 ): Promise<readonly Finding[]> {
   const offline = isOffline(env);
   const { engine, tried } = await search();
-  const onEngine = engine ? await engineFindings(engine.docker) : [];
+  const onEngine = engine
+    ? [...(await podmanFindings(engine)), ...(await engineFindings(engine.docker))]
+    : [];
   const found: readonly Finding[] = [
     { name: 'Node', state: 'ok', found: `${process.version}, the project’s own` },
     engine
@@ -95,6 +99,21 @@ function missingEngine(tried: readonly string[], env: NodeJS.ProcessEnv): Findin
     ...(plan.install ? { isFetched: true } : {}),
   };
 }
+
+/** What podman does otherwise than docker, or cannot do here; nothing of docker. */
+async function podmanFindings({ kind, docker, host }: Engine): Promise<readonly Finding[]> {
+  if (kind !== 'podman') return [];
+  const state = await readPodmanState(docker, host);
+  const [name, found] = ['podman', describeState(state)];
+  if (state.hasNames !== false) return [{ name, state: 'ok', found }];
+  const next = `install ${state.names} (Debian: ${debianPackage[state.names]}), and make networks anew`;
+  return [{ name, state: 'missing', found, next }];
+}
+
+const debianPackage = {
+  'aardvark-dns': 'aardvark-dns',
+  dnsname: 'golang-github-containernetworking-plugin-dnsname',
+};
 
 async function engineFindings(docker: Docker): Promise<readonly Finding[]> {
   const info = (await docker.info()) as { MemTotal: number; NCPU: number };

@@ -5,6 +5,7 @@ import { ensureBaseImage, postgresBase } from './base-image.ts';
 import { hostCertificates } from './certificates.ts';
 import { ensureEngine } from './engine/ensure.ts';
 import type { Engine } from './engine/engine.ts';
+import { readPodmanState } from './engine/podman/state.ts';
 import { ensureModel } from './model.ts';
 import type { Places } from './places.ts';
 import type { PulumiTools } from './pulumi.ts';
@@ -49,6 +50,14 @@ export interface EngineStep {
   readonly run: (engine: Engine, progress: Progress) => Promise<string>;
 }
 
+/** Where an engine cannot keep the limits that a stack declares, that is said and they are left out. */
+async function limitsOf({ kind, docker, host }: Engine): Promise<string> {
+  if (kind !== 'podman') return '';
+  const { keepsMemoryLimits, rootless, cgroup } = await readPodmanState(docker, host);
+  if (keepsMemoryLimits) return '';
+  return `; keeps no memory limits: ${rootless ? 'rootless, ' : ''}cgroup ${cgroup}`;
+}
+
 /** Everything that must be on the machine before Pulumi can run, as steps; done ones are skipped. */
 export function setUp(options: SetUpOptions): SetUp {
   const { places, needsModel, needsPython, needsPostgres, afterEngine = [] } = options;
@@ -65,7 +74,8 @@ export function setUp(options: SetUpOptions): SetUp {
       if (pid !== undefined) options.onDaemon?.(pid);
       options.onEngine?.(host);
       const how = pid === undefined ? `at ${origin}` : 'started';
-      return `${kind} ${version} ${how}`;
+      const limits = await limitsOf(found.started.engine);
+      return `${kind} ${version} ${how}${limits}`;
     },
   };
   const pulumi: Step = {

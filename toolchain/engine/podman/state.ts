@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type Docker from 'dockerode';
+
+/** What podman tells of itself in its own API, as far as it is read here. */
+export interface PodmanInfo {
+  readonly host: {
+    /** `v1`, `v2`. */
+    readonly cgroupVersion: string;
+    /** `systemd`, `cgroupfs`. */
+    readonly cgroupManager: string;
+    /** Those that podman may set: none for an ordinary user under v1. */
+    readonly cgroupControllers: readonly string[] | null;
+    /** `netavark`, `cni`. */
+    readonly networkBackend: string;
+    readonly security: { readonly rootless: boolean };
+  };
+}
+
+/** How far a podman does what a stack asks of it. */
+export interface PodmanState {
+  readonly rootless: boolean;
+  readonly cgroup: string;
+  readonly keepsMemoryLimits: boolean;
+  /** Whether its health checks run by themselves: systemd's timers run them. */
+  readonly runsHealthChecks: boolean;
+  /** What gives containers names for each other. */
+  readonly names: 'aardvark-dns' | 'dnsname';
+  /** Undefined where podman is on another machine. */
+  readonly hasNames: boolean | undefined;
+}
+
+/** What is looked for on this machine; nothing of an engine elsewhere. */
+export interface Seen {
+  readonly isHere: boolean;
+  readonly hasSystemd: boolean;
+  readonly programs: readonly string[];
+}
+
+const folders = {
+  'aardvark-dns': ['/usr/lib/podman', '/usr/libexec/podman', '/usr/local/lib/podman'],
+  dnsname: ['/usr/lib/cni', '/usr/libexec/cni', '/opt/cni/bin'],
+};
+
+export function lookHere(host: string): Seen {
+  return {
+    isHere: host.startsWith('unix:'),
+    hasSystemd: existsSync('/run/systemd/system'),
+    programs: Object.entries(folders)
+      .filter(([name, places]) => places.some((place) => existsSync(join(place, name))))
+      .map(([name]) => name),
+  };
+}
+
+export function podmanState({ host }: PodmanInfo, seen: Seen): PodmanState {
+  const names = host.networkBackend === 'cni' ? 'dnsname' : 'aardvark-dns';
+  return {
+    rootless: host.security.rootless,
+    cgroup: host.cgroupVersion,
+    keepsMemoryLimits: (host.cgroupControllers ?? []).includes('memory'),
+    runsHealthChecks: host.cgroupManager === 'systemd' || (seen.isHere && seen.hasSystemd),
+    names,
+    hasNames: seen.isHere ? seen.programs.includes(names) : undefined,
+  };
+}
+
+/** For people, in one line. */
+export function describeState(state: PodmanState): string {
+  const { rootless, cgroup, keepsMemoryLimits, runsHealthChecks, names, hasNames } = state;
+  return [
+    `${rootless ? 'rootless' : 'rootful'}, cgroup ${cgroup}`,
+    ...(keepsMemoryLimits ? [] : ['keeps no memory limits']),
+    runsHealthChecks
+      ? 'health checks by systemd'
+      : 'no systemd: health checks run while up waits, and when status asks',
+    hasNames === false ? `no ${names}: containers do not find each other` : `names by ${names}`,
+  ].join('; ');
+}
+
+export async function readPodmanState(docker: Docker, host: string): Promise<PodmanState> {
+  return podmanState(await readInfo(docker), lookHere(host));
+}
+
+function readInfo(docker: Docker): Promise<PodmanInfo> {
+  const asked = { path: '/v4.0.0/libpod/info', method: 'GET', options: {} };
+  return new Promise((resolve, reject) => {
+    docker.modem.dial({ ...asked, statusCodes: { 200: true } }, (error: unknown, info: unknown) => {
+      if (error instanceof Error) reject(error);
+      else resolve(info as PodmanInfo);
+    });
+  });
+}
