@@ -6,6 +6,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { UpResult } from '../../stack/bring-up.ts';
 import type { Engine } from '../../toolchain/engine/engine.ts';
+import { noRights, rightsOf } from './rights.ts';
 import { engineUnderTest, StackUnderTest } from './stack-under-test.ts';
 
 /** Answers at once with a vector as long as its environment says. */
@@ -105,7 +106,8 @@ describe('the runtime twin of a stack', () => {
 
   test('is hardened, and reached on loopback only', async () => {
     const { Config, HostConfig, Mounts } = await (await containerOf('runtime')).inspect();
-    expect(HostConfig).toMatchObject({ ReadonlyRootfs: true, CapDrop: ['ALL'], Privileged: false });
+    expect(HostConfig).toMatchObject({ ReadonlyRootfs: true, Privileged: false });
+    expect(await rightsOf(await containerOf('runtime'))).toEqual(noRights);
     expect(Config.User).toBe('10001:10001');
     expect(Mounts).toMatchObject([{ Type: 'volume', Destination: '/var/lib/sagemaker-local' }]);
     expect(outputs.runtimeUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);

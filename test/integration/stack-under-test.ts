@@ -93,7 +93,7 @@ export class StackUnderTest implements AsyncDisposable {
     const [program = 'node', ...before] = this.#within;
     return execa(program, [...before, ...(before.length > 0 ? ['node'] : []), ...script], {
       cwd: checkout,
-      env: { ...this.#env, ...env },
+      env: { DOCKER_HOST: this.#engine.host, ...this.#env, ...env },
       reject: false,
       timeout: commandMs,
     });

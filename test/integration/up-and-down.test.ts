@@ -7,6 +7,7 @@ import { norm, vectorAt } from '../../smoke/vector.ts';
 import { isEmpty } from '../../stack/inventory.ts';
 import type { Engine } from '../../toolchain/engine/engine.ts';
 import { endpointAlone } from '../endpoint-alone.ts';
+import { noRights, rightsOf } from './rights.ts';
 import { engineUnderTest, StackUnderTest } from './stack-under-test.ts';
 
 let engine: Engine;
@@ -68,8 +69,8 @@ describe('after up', () => {
 
   test('the container is hardened and told what SageMaker tells one', async () => {
     const { Config, HostConfig, Mounts } = await (await endpoint()).inspect();
-    expect(HostConfig).toMatchObject({ ReadonlyRootfs: true, CapDrop: ['ALL'], Privileged: false });
-    expect(String(HostConfig.SecurityOpt)).toContain('no-new-privileges');
+    expect(HostConfig).toMatchObject({ ReadonlyRootfs: true, Privileged: false });
+    expect(await rightsOf(await endpoint())).toEqual(noRights);
     expect(Config.User).not.toMatch(/^(root|0)?(:|$)/);
     expect(Config.Env).toEqual(
       expect.arrayContaining([

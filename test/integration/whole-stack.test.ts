@@ -4,6 +4,7 @@ import type { UpResult } from '../../stack/bring-up.ts';
 import { outputOf } from '../../stack/container-log.ts';
 import { isEmpty } from '../../stack/inventory.ts';
 import type { Engine } from '../../toolchain/engine/engine.ts';
+import { noRights, rightsOf } from './rights.ts';
 import { engineUnderTest, StackUnderTest } from './stack-under-test.ts';
 
 const services = ['endpoint', 'longinus', 'postgres', 'runtime', 'search'];
@@ -83,14 +84,13 @@ describe('a stack with the settings of local', () => {
   });
 
   test('has PostgreSQL on no port, without any privilege', async () => {
-    const { HostConfig, Config } = await inspect('postgres');
+    const { Id, HostConfig, Config } = await inspect('postgres');
     expect(HostConfig).toMatchObject({
       PortBindings: {},
       ReadonlyRootfs: true,
-      CapDrop: ['ALL'],
       Memory: 512 * 2 ** 20,
     });
-    expect(String(HostConfig.SecurityOpt)).toContain('no-new-privileges');
+    expect(await rightsOf(engine.docker.getContainer(Id))).toEqual(noRights);
     expect(Config.User).toBe('postgres');
   });
 });
