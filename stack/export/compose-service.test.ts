@@ -6,6 +6,20 @@ const service = (inputs: Partial<ContainerInputs>) => composeService(inputs as C
 
 test.each<[Partial<ContainerInputs>, Readonly<Record<string, unknown>>]>([
   [
+    { uploads: [{ file: '/ca.pem', source: '/host/ca.pem', sourceHash: 'abc' }] },
+    {
+      volumes: [
+        {
+          type: 'bind',
+          source: '/host/ca.pem',
+          target: '/ca.pem',
+          read_only: true,
+          bind: { create_host_path: false },
+        },
+      ],
+    },
+  ],
+  [
     { name: 'a-b', image: 'c:1' },
     { container_name: 'a-b', image: 'c:1' },
   ],
