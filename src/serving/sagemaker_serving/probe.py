@@ -64,7 +64,7 @@ def _post(port: int, body: bytes) -> Tuple[int, bytes]:
     try:
         with socket.create_connection(("127.0.0.1", port), _TIMEOUT_S) as connection:
             connection.sendall(request + body)
-            while chunk := connection.recv(65536):
+            while not _is_whole(received) and (chunk := connection.recv(65536)):
                 received += chunk
     except TimeoutError as error:
         raise ProbeError(f"no answer within {_TIMEOUT_S:g} s; is the model loading?") from error
@@ -75,6 +75,16 @@ def _post(port: int, body: bytes) -> Tuple[int, bytes]:
         return int(head.split(b" ", 2)[1]), answer
     except (IndexError, ValueError) as error:
         raise ProbeError(f"an answer that is not HTTP: {_shown(received)}") from error
+
+
+def _is_whole(received: bytes) -> bool:
+    """By the answer's own account: TorchServe keeps the connection after a good one."""
+    head, ended, answer = received.partition(b"\r\n\r\n")
+    for line in head.split(b"\r\n")[1:] if ended else []:
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-length" and value.strip().isdigit():
+            return len(answer) >= int(value)
+    return False
 
 
 def _at(value: Any, path: str) -> Any:

@@ -2,7 +2,9 @@
 
 import http.server
 import json
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -42,6 +44,30 @@ def answering() -> Iterator[Callable[..., int]]:
 def test_a_vector_is_healthy(answering: Callable[..., int]) -> None:
     port = answering(200, b'{"embedding": [0.6, 0.8]}')
     assert probe(port, "{}", "embedding") == "healthy: 2 floats, norm 1.0000"
+
+
+def test_a_connection_that_stays_open_is_not_waited_for() -> None:
+    body = b'{"embedding": [0.6, 0.8]}'
+    served = threading.Event()
+
+    def serve(listening: socket.socket) -> None:
+        connection, _ = listening.accept()
+        with connection:
+            connection.recv(65536)
+            head = f"HTTP/1.1 200 OK\r\ncontent-length: {len(body)}\r\n\r\n".encode()
+            # In pieces, of which none is the whole.
+            for piece in (head[:20], head[20:] + body[:5], body[5:]):
+                connection.sendall(piece)
+                time.sleep(0.02)
+            served.wait(10)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=serve, args=[listening], daemon=True).start()
+        try:
+            port = listening.getsockname()[1]
+            assert probe(port, "{}", "embedding") == "healthy: 2 floats, norm 1.0000"
+        finally:
+            served.set()
 
 
 # What the runtime twin and the smoke test are held to as well.
