@@ -118,6 +118,19 @@ describe('a consumer', () => {
     ]);
   });
 
+  test('has its image with the login that the settings have for its registry', async () => {
+    const own = 'ghcr.io/shop/search:1';
+    const registries = { 'ghcr.io': { username: 'u', password: 'p' } };
+    await search({ image: own }, { values: { registries: JSON.stringify(registries) } });
+    const { registryAuth } = find('pulumi:providers:docker', 'search-registry');
+    expect(registryAuth).toMatchObject({
+      value: JSON.stringify([{ address: 'ghcr.io', username: 'u', password: 'p' }]),
+    });
+    declared = [];
+    await search({ image: 'elsewhere.example/search:1' });
+    expect(declared.map(({ type }) => type)).not.toContain('pulumi:providers:docker');
+  });
+
   test('is told where the endpoint is', async () => {
     expect(environmentOf(await search({}))).toEqual([
       'AWS_ACCESS_KEY_ID=local',

@@ -13,13 +13,21 @@ import {
 } from './container.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import { containerName, endpointHost, instancesOf, labelsOf } from './names.ts';
+import { providerOfSettings } from './registry-provider.ts';
 import type { Settings } from './settings.ts';
 import type { Trust } from './trust.ts';
 
 export interface ConsumerArgs {
   readonly settings: Pick<
     Settings,
-    'stack' | 'checkout' | 'labels' | 'publishAddress' | 'region' | 'endpointName' | 'containerPort'
+    | 'stack'
+    | 'checkout'
+    | 'labels'
+    | 'registries'
+    | 'publishAddress'
+    | 'region'
+    | 'endpointName'
+    | 'containerPort'
   >;
   readonly consumer: ConsumerSettings;
   readonly facts: Pick<EngineFacts, 'host' | 'isPodman' | 'isOffline' | 'hasStartInterval'>;
@@ -66,7 +74,13 @@ export class Consumer extends pulumi.ComponentResource {
     const { reuseImage: reuse = false, downloads = {}, pythonBase } = args;
     const { isPodman, isOffline } = facts;
     const build = { consumer, pythonBase, isPodman, isOffline, reuse, downloads };
-    this.image = args.image ?? consumerImage(`${name}-image`, build, { parent: this });
+    const { source } = consumer;
+    const provider =
+      source.kind === 'image' && !args.image
+        ? providerOfSettings(name, source.image, settings.registries, this)
+        : undefined;
+    const from = { parent: this, ...(provider && { provider }) };
+    this.image = args.image ?? consumerImage(`${name}-image`, build, from);
     const publishing = publishingOf(settings, facts);
     const declared: docker.ContainerArgs = {
       labels: labelsOf(settings, consumer.name),

@@ -28,7 +28,8 @@ import {
   metricsPort,
 } from './names.ts';
 import type { Owner } from './names.ts';
-import type { PulledImage, ServingImage } from './serving-image.ts';
+import { registryProvider } from './registry-provider.ts';
+import type { ServingImage } from './serving-image.ts';
 import type { Settings } from './settings.ts';
 import type { Trust } from './trust.ts';
 
@@ -161,7 +162,7 @@ function servingImage(
   return new docker.RemoteImage(
     `${name}-image`,
     { name: serving.imageId ?? serving.uri, keepLocally: true },
-    { parent, provider: registryOf(name, serving, parent) },
+    { parent, provider: registryProvider(name, serving.login, parent) },
   );
 }
 
@@ -177,27 +178,6 @@ function withModel(
   const { content } = delivery;
   const args = { owner: settings, role, base, modelDirectory, content, isPodman: facts.isPodman };
   return modelCopy(`${name}-model`, args, { parent });
-}
-
-/**
- * A provider of its own for every image of a registry, with a login or without: one that is there at
- * one `up` and not at the next would be a change to the image.
- */
-function registryOf(
-  name: string,
-  { login }: PulledImage,
-  parent: pulumi.Resource,
-): docker.Provider {
-  const registryAuth = login
-    ? [
-        {
-          address: login.serveraddress,
-          username: login.username,
-          password: pulumi.secret(login.password),
-        },
-      ]
-    : [];
-  return new docker.Provider(`${name}-registry`, { registryAuth }, { parent });
 }
 
 /** What serves is found on the container, whatever becomes of the image's name. */
