@@ -83,6 +83,9 @@ const configuration = ({ folder, address, certificate }: RegistryOptions) => ({
 
 const serve = ({ program, folder }: RegistryOptions) =>
   execa(program, ['serve', join(folder, 'config.yml')], {
+    // Whatever begins with REGISTRY_ would be taken for its configuration.
+    env: {},
+    extendEnv: false,
     reject: false,
     all: true,
     forceKillAfterDelay: 5_000,

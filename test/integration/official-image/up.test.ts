@@ -50,8 +50,15 @@ describe.skipIf(noOfficialRegistry !== undefined)('The official image', { timeou
     vi.unstubAllEnvs();
   });
 
-  const settings = (kind: string) =>
-    stack.settings({ image: kind, pytorchImage: image.uri, port: 'free', runtime: false });
+  const settings = (kind: string, more: Readonly<Record<string, unknown>> = {}) =>
+    stack.settings({
+      image: kind,
+      pytorchImage: image.uri,
+      port: 'free',
+      runtime: false,
+      waitTimeout: 600,
+      ...more,
+    });
   const withCredentials = () => ({ ...official.env });
   const withoutCredentials = () => ({ ...official.endpoints });
   const heard = (outcome: Outcome): Outcome => {
@@ -165,6 +172,21 @@ describe.skipIf(noOfficialRegistry !== undefined)('The official image', { timeou
     expect(watched.seen.length).toBeGreaterThan(20);
     for (const secret of secrets)
       for (const text of [...told, ...texts, ...watched.seen]) expect(text).not.toContain(secret);
+  });
+
+  test('comes from another registry with a login that Pulumi keeps as a secret', async () => {
+    heard(await stack.run('down'));
+    await official.forget(image.uri);
+    await settings('pytorch', { registries: { [official.host]: { username: 'AWS' } } });
+    const key = `sagemaker-local:registries["${official.host}"].password`;
+    const { password } = official.login;
+    heard(await stack.pulumi('stack', 'select', '--create'));
+    heard(await stack.pulumi('config', 'set', '--secret', '--path', key, password));
+    const { outputs } = await up(withoutCredentials());
+    expect(outputs.servingImage).toBe(image.uri);
+    const again = await up(withoutCredentials());
+    expect(again.outputs.servingImageReason).toContain('and it is on this engine');
+    expect(told.join('')).not.toContain(password);
   });
 
   async function pulumi(
