@@ -37,8 +37,8 @@ elif has bash; then
   answer=$(bash -c '
     LC_ALL=C
     exec 2>/dev/null 3<>"/dev/tcp/127.0.0.1/$1" || { echo "nobody listens on port $1"; exit 1; }
-    printf "POST /invocations HTTP/1.0\r\nHost: localhost\r\nContent-Type: application/json\r\n" >&3
-    printf "Accept: application/json\r\nContent-Length: %s\r\n\r\n%s" "${#2}" "$2" >&3
+    printf "POST /invocations HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n" >&3
+    printf "Content-Type: application/json\r\nAccept: application/json\r\nContent-Length: %s\r\n\r\n%s" "${#2}" "$2" >&3
     read -r -t "$3" _ status _ <&3
     [[ $status == 200 ]] || { echo "/invocations answered ${status:-nothing within $3 s}"; exit 1; }
     read -r -d "" -t "$3" answer <&3
