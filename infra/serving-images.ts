@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { isPresent } from './engine-facts.ts';
 import { askRegistry, servedNow } from './engine/images.ts';
+import { officialFor } from './official-image.ts';
 import { mirrored } from './registry/mirror.ts';
 import type { OfferWays } from './registry/offer.ts';
 import { offerOf } from './registry/offer.ts';
@@ -27,13 +28,15 @@ export function imageChooser(
   { stack, pytorchImage, registries, registryMirror }: ImageSettings,
   env: NodeJS.ProcessEnv = process.env,
 ): ChooseImage {
-  const official = mirrored(pytorchImage, registryMirror);
-  return (choice, role) =>
-    decideServingImage(choice, official, {
+  const named = mirrored(pytorchImage, registryMirror);
+  return async (choice, role) => {
+    const official = officialFor(named, (await docker.version()).Arch);
+    return decideServingImage(choice, official, {
       isPresent: (image) => isPresent(docker, image),
       offerOf: (image, seconds) => offerOf(image, seconds, waysOf(docker, registries, env)),
       servedNow: () => servedNow(docker, stack, role),
     });
+  };
 }
 
 /** What is asked whether a registry gives an image: this engine, and the logins of the settings. */

@@ -23,6 +23,7 @@ import type { TunnelOf } from './tunnel.ts';
 import { openTunnel, portsToBring } from './tunnel.ts';
 import type { MovedTag } from './moved-tags.ts';
 import { movedTags } from './moved-tags.ts';
+import { loginOfStack } from './serving-images.ts';
 import type { Outputs } from './workspace.ts';
 
 export interface BringUp {
@@ -92,7 +93,7 @@ export async function bringUp(options: BringUp, show: Show): Promise<UpResult> {
       const ahead = { engine, settings, progress, keepIn, pullMoved, signal: ends };
       const got = await getImages(ahead);
       // Known by the time that the stack is up.
-      done.moved = movedTags(engine.docker, got.present);
+      done.moved = movedTags(engine.docker, got.present, (image) => loginOfStack(settings, image));
       return got.outcome;
     },
   };

@@ -1,6 +1,8 @@
 import type Docker from 'dockerode';
 import { label } from '../names.ts';
 import type { RegistryLogin } from '../registry/login.ts';
+import type { Platform } from './platform.ts';
+import { unfit } from './platform.ts';
 
 /** What a container of a stack serves with, where its image is not one of ours. */
 export interface ServedNow {
@@ -12,7 +14,7 @@ export interface ServedNow {
 
 /**
  * What the registry says against giving this image to this login, in the engine's words; undefined
- * when it gives it, or when there is no answer in time. Downloads nothing.
+ * when it gives it and it runs there, or when there is no answer in time. Downloads nothing.
  */
 export async function askRegistry(
   docker: Docker,
@@ -20,13 +22,14 @@ export async function askRegistry(
   login: RegistryLogin | undefined,
   seconds: number,
 ): Promise<string | undefined> {
-  const asked = docker
-    .getImage(image)
-    .distribution(login ? { authconfig: login } : {})
-    .then(
-      () => undefined,
-      (error: unknown) => messageOf(error),
-    );
+  const asked = Promise.all([
+    docker.getImage(image).distribution(login ? { authconfig: login } : {}),
+    docker.version(),
+  ]).then(
+    ([{ Platforms }, { Os, Arch }]) =>
+      unfit({ os: Os, architecture: Arch }, (Platforms as readonly Platform[] | null) ?? []),
+    (error: unknown) => messageOf(error),
+  );
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => {
     timer = setTimeout(resolve, seconds * 1000, `no answer in ${seconds} s: i/o timeout`);

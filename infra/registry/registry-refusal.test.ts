@@ -32,7 +32,8 @@ const heard: readonly (readonly [string, RegistryFault | undefined])[] = [
   ['Get "https://r.example/v2/": dial tcp 1.2.3.4:443: connect: connection refused', 'unreachable'],
   ['no answer in 3 s: i/o timeout', 'unreachable'],
   ['write /var/lib/docker/tmp/x: no space left on device', undefined],
-  ['no matching manifest for linux/arm64 in the manifest list entries', undefined],
+  ['no matching manifest for linux/arm64 in the manifest list entries', 'other platform'],
+  ['it is for linux/amd64; the engine is linux/arm64', 'other platform'],
 ];
 
 test.each(heard)('%s', (said, fault) => {

@@ -1,5 +1,6 @@
 import type { ImageName } from '../image-name.ts';
 import { referenceOf } from '../image-name.ts';
+import { otherPlatform } from '../engine/platform.ts';
 import { nearestTags } from './nearest-tags.ts';
 import { dockerLogin } from './ecr-refusal.ts';
 import { parseEcrRegistry } from './ecr-registry.ts';
@@ -14,10 +15,12 @@ export type RegistryFault =
   | 'login refused'
   | 'denied'
   | 'no repository'
-  | 'no image';
+  | 'no image'
+  | 'other platform';
 
 /** The words of docker’s and podman’s engines, and of registries that they hand on. */
 const signs: readonly (readonly [RegistryFault, RegExp])[] = [
+  ['other platform', /^it is for .*; the engine is |no matching manifest for/i],
   ['unknown authority', /x509:|certificate signed by unknown authority|certificate verify failed/i],
   [
     'unreachable',
@@ -56,6 +59,10 @@ export function registryRefusal(name: ImageName, answer: RegistryAnswer): Refusa
   const logIn = ecr === undefined ? `\`docker login ${host}\`` : `\`${dockerLogin(ecr)}\``;
   const settings = 'sagemaker-local:registries (docs/settings.md)';
   switch (fault) {
+    case 'other platform': {
+      const reference = name.digest === undefined ? `:${referenceOf(name)}` : `@${name.digest}`;
+      return { found: said, next: otherPlatform(`${host}/${repository}${reference}`) };
+    }
     case 'unknown authority':
       return {
         found: `the engine does not trust the certificate that ${host} showed (${said})`,

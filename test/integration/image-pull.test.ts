@@ -13,6 +13,7 @@ import {
   onTestFinished,
   test,
 } from 'vitest';
+import { imageChooser } from '../../infra/serving-images.ts';
 import type { Progress } from '../../report/progress.ts';
 import { ExitCode } from '../../report/visible-error.ts';
 import { pullImage } from '../../toolchain/pull/pull-image.ts';
@@ -202,8 +203,22 @@ describe.skipIf(noOwnEngine !== undefined)('an image that the engine lacks', () 
     const { exitCode, stderr } = await stack.run('up', [], { DOCKER_HOST: roomy.host });
     expect(exitCode, stderr).toBe(ExitCode.machine);
     expect(stderr).toContain(`it is for ${platform}; the engine is ${own.os}/${own.architecture}`);
-    expect(stderr).toContain(`docker pull --platform ${platform} ${byTheWay(path)}`);
+    expect(stderr).toContain(`docker pull --platform PLATFORM ${byTheWay(path)}`);
     expect(way.bytes).toBeLessThan(megabyte);
+  });
+
+  test('is for another platform, and what auto means: the CPU image serves, and says why', async () => {
+    const platform = `${other.os}/${other.architecture}`;
+    const { path } = await pushed({ layers: [megabyte], platform });
+    const choose = imageChooser(roomy.engine.docker, {
+      stack: 'pull-auto',
+      pytorchImage: byTheWay(path),
+      registries: {},
+      registryMirror: undefined,
+    });
+    const serving = await choose({ kind: 'auto' }, 'endpoint');
+    expect(serving.kind).toBe('cpu');
+    expect(serving.reason).toContain(`it is for ${platform}; the engine is ${own.os}/`);
   });
 
   test('a list of platforms: the engine’s own is taken, and its size told', async () => {

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
-import type { Platform } from './platform.ts';
-import { isSame } from './platform.ts';
+import type { Platform } from '../../infra/engine/platform.ts';
+import { isSame } from '../../infra/engine/platform.ts';
 import type { LayerSize } from './pull-progress.ts';
 import type { RegistrySession } from './registry-session.ts';
 

@@ -6,7 +6,7 @@ import type { RegistryLogin } from '../../infra/registry/login.ts';
 import type { EngineInfo } from './engine-disk.ts';
 import type { Manifest } from './manifest.ts';
 import { manifestOf } from './manifest.ts';
-import type { Platform } from './platform.ts';
+import type { Platform } from '../../infra/engine/platform.ts';
 import { RegistrySession } from './registry-session.ts';
 
 /** What a registry has under a name, as the engine sees it. */

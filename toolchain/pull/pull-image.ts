@@ -10,8 +10,8 @@ import { engineWords } from './engine-words.ts';
 import { keepingOf, pullKept } from './keeping.ts';
 import { offerOf, readableOf } from './offer.ts';
 import { isPassing } from './passing.ts';
-import type { Platform } from './platform.ts';
-import { fits, platformInWords, platformsInWords } from './platform.ts';
+import type { Platform } from '../../infra/engine/platform.ts';
+import { otherPlatform, unfit } from '../../infra/engine/platform.ts';
 import type { LayerSize } from './pull-progress.ts';
 
 export interface PullRequest {
@@ -51,8 +51,8 @@ export async function pullImage(request: PullRequest): Promise<Pulled> {
   const info = (await docker.info()) as EngineInfo;
   const platform = await platformOf(engine);
   const offer = await offerOf(docker, name, login);
-  if (offer && !fits(platform, offer.platforms))
-    throw wrongPlatform(name, platform, offer.platforms);
+  const misfit = offer && unfit(platform, offer.platforms);
+  if (misfit !== undefined) throw wrongPlatform(name, misfit);
   const readable = await readableOf(name, platform, login, info);
   const sizes = readable?.manifest.layers ?? [];
   if (sizes.length > 0) progress.update(`pulling ${name}: ${sizeInWords(sizes)}`, 'at once');
@@ -89,14 +89,11 @@ function sizeInWords(sizes: readonly LayerSize[]): string {
   return `${sizes.length} layers, ${bytesInWords(total)} compressed`;
 }
 
-function wrongPlatform(name: string, engine: Platform, offered: readonly Platform[]): VisibleError {
+function wrongPlatform(name: string, found: string): VisibleError {
   return new VisibleError({
     doing: `pulling ${name}`,
-    found: `it is for ${platformsInWords(offered)}; the engine is ${platformInWords(engine)}`,
-    expected: `an image for ${platformInWords(engine)}`,
-    next:
-      `name one in the settings, or take the CPU image (sagemaker-local:image: cpu). To run this one ` +
-      `in emulation, where the engine can: docker pull --platform ${platformsInWords(offered.slice(0, 1))} ${name}`,
+    found,
+    next: otherPlatform(name),
     exitCode: ExitCode.machine,
   });
 }

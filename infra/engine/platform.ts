@@ -26,3 +26,14 @@ export const platformsInWords = (offered: readonly Platform[]): string =>
 
 const withoutAttachments = (offered: readonly Platform[]): readonly Platform[] =>
   offered.filter(({ os }) => os !== noPlatform && os !== '');
+
+/** Why an image that is offered for these platforms does not run on this engine; undefined if it does. */
+export const unfit = (engine: Platform, offered: readonly Platform[]): string | undefined =>
+  fits(engine, offered)
+    ? undefined
+    : `it is for ${platformsInWords(offered)}; the engine is ${platformInWords(engine)}`;
+
+/** What to do about it. */
+export const otherPlatform = (image: string): string =>
+  'name an image for this engine in the settings, or take the CPU image (sagemaker-local:image: cpu); to ' +
+  `run this one in emulation, where the engine can: docker pull --platform PLATFORM ${image}`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fits, platformsInWords } from './platform.ts';
+import { fits, platformsInWords, unfit } from './platform.ts';
 
 const amd64 = { os: 'linux', architecture: 'amd64' };
 const arm64 = { os: 'linux', architecture: 'arm64' };
@@ -21,4 +21,11 @@ test('platforms are told once each, without what is none', () => {
   expect(platformsInWords([amd64, arm64, { ...arm64 }, attestation])).toBe(
     'linux/amd64, linux/arm64',
   );
+});
+
+test('what does not fit is told with both platforms', () => {
+  expect(unfit(arm64, [amd64, attestation])).toBe(
+    'it is for linux/amd64; the engine is linux/arm64',
+  );
+  expect(unfit(arm64, [amd64, arm64])).toBeUndefined();
 });
