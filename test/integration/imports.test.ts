@@ -165,11 +165,14 @@ describe('consumers that know the endpoint by its name', () => {
     expect(others).toEqual([]);
     expect(byName.invocations).toBeGreaterThanOrEqual(catalogue.length);
     expect(byName.container.Image).toBe(byUrl.container.Image);
-    const variables = new Set(byUrl.container.Config.Env);
-    expect(byName.container.Config.Env.filter((line) => !variables.has(line))).toEqual([
+    // Podman writes a container's own name among them.
+    const variablesOf = ({ container }: typeof byUrl) =>
+      container.Config.Env.filter((line) => !line.startsWith('HOSTNAME='));
+    const variables = new Set(variablesOf(byUrl));
+    expect(variablesOf(byName).filter((line) => !variables.has(line))).toEqual([
       'EMBEDDINGS_USE=name',
     ]);
-    expect(byName.container.Config.Env).toEqual(expect.arrayContaining([...variables]));
+    expect(variablesOf(byName)).toEqual(expect.arrayContaining([...variables]));
   });
 
   /** The first of the texts, as items of one import alone. */
