@@ -109,7 +109,16 @@ export class StackUnderTest implements AsyncDisposable {
   }
 
   /** The plain Pulumi CLI with the two lines of the README, and nothing else of ours. */
-  async pulumi(...args: string[]): Promise<Outcome> {
+  pulumi(...args: string[]): Promise<Outcome> {
+    return this.#pulumi(args);
+  }
+
+  /** Keeps a value of the settings as Pulumi’s secret; it is no argument of a process. */
+  keepSecret(path: string, value: string): Promise<Outcome> {
+    return this.#pulumi(['config', 'set', '--secret', '--path', path], value);
+  }
+
+  async #pulumi(args: readonly string[], input = ''): Promise<Outcome> {
     const { exitCode, stdout, stderr } = await execa('pulumi', [...args, '--stack', this.name], {
       cwd: checkout,
       env: {
@@ -118,6 +127,7 @@ export class StackUnderTest implements AsyncDisposable {
         PULUMI_CONFIG_PASSPHRASE: '',
         ...environmentOf(this.#engine),
       },
+      input,
       reject: false,
       timeout: commandMs,
     });

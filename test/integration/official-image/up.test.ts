@@ -111,9 +111,12 @@ describe.skipIf(noOfficialRegistry !== undefined)('The official image', { timeou
       await server.ready(patience);
       for (const situation of requests.filter((one) => one.handler === handler)) {
         const raw = await rawExchange(server.url, situation.request, patience);
-        const expected = image.isGenuine ? situation.genuine : expectedOf(situation, 'faithful');
-        for (const line of differences(raw, expected))
-          wrong.push(`${situation.transcript}: ${line}`);
+        const ours = differences(raw, expectedOf(situation, 'faithful'));
+        // The genuine stack answers as it was seen to, or, where the default model's code has changed
+        // since, as that code makes ours answer.
+        if (ours.length === 0) continue;
+        const lines = image.isGenuine ? differences(raw, situation.genuine) : ours;
+        for (const line of lines) wrong.push(`${situation.transcript}: ${line}`);
       }
     }
     expect(wrong).toEqual([]);
@@ -181,7 +184,7 @@ describe.skipIf(noOfficialRegistry !== undefined)('The official image', { timeou
     const key = `sagemaker-local:registries["${official.host}"].password`;
     const { password } = official.login;
     heard(await stack.pulumi('stack', 'select', '--create'));
-    heard(await stack.pulumi('config', 'set', '--secret', '--path', key, password));
+    heard(await stack.keepSecret(key, password));
     const { outputs } = await up(withoutCredentials());
     expect(outputs.servingImage).toBe(image.uri);
     const again = await up(withoutCredentials());
