@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadImages, saveImages } from '../../action/image-archives.ts';
 import { isPresent } from '../../infra/engine-facts.ts';
 import type { Engine } from '../../toolchain/engine/engine.ts';
+import { importImage } from '../../toolchain/import-image.ts';
 import { engineUnderTest } from './stack-under-test.ts';
 
 const images = [1, 2].map((which) => `sagemaker-local/test-archive:${which}-${process.pid}`);
@@ -16,7 +16,7 @@ let folder: string;
 beforeAll(async () => {
   engine = await engineUnderTest();
   folder = await mkdtemp(join(tmpdir(), 'sagemaker-local-archives-'));
-  for (const image of images) await importImage(image);
+  for (const image of images) await imageOf(image);
 });
 afterAll(async () => {
   for (const image of images) await remove(image);
@@ -24,20 +24,12 @@ afterAll(async () => {
 });
 
 /** An image of one file, whose content is its name. */
-async function importImage(image: string): Promise<void> {
-  const [repo, tag] = image.split(':');
+async function imageOf(image: string): Promise<void> {
   const archive = pack();
   archive.entry({ name: 'name' }, image);
   archive.finalize();
-  const { docker } = engine;
   // Its types lack three methods of Node's streams, which it has.
-  const content = archive as unknown as NodeJS.ReadableStream;
-  const answer: NodeJS.ReadableStream = await docker.importImage(content, {
-    repo: repo ?? '',
-    tag: tag ?? '',
-  });
-  // The engine has it when its answer has ended.
-  await finished(answer.resume());
+  await importImage(engine.docker, archive as unknown as NodeJS.ReadableStream, image);
 }
 
 const remove = (image: string) =>

@@ -7,7 +7,7 @@ import type Docker from 'dockerode';
 import { execa } from 'execa';
 import { ExitCode, VisibleError } from '../../report/visible-error.ts';
 import type { Progress } from '../../report/progress.ts';
-import { followed } from '../followed.ts';
+import { importImage } from '../import-image.ts';
 import { aptProxy, debianMirror, type AptSources } from './apt.ts';
 import { ensureMmdebstrap } from './mmdebstrap.ts';
 
@@ -59,9 +59,7 @@ export async function makeDebianImage({ engine, image, progress, env }: Making):
       ...(proxy === undefined ? {} : { http_proxy: proxy }),
     });
     report('importing it');
-    const [repo = '', tag = 'latest'] = image.name.split(':');
-    const stream = await engine.importImage(createReadStream(archive), { repo, tag });
-    await followed(engine, stream);
+    await importImage(engine, createReadStream(archive), image.name);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
