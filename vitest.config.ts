@@ -12,7 +12,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{action,report,infra,stack,cli,smoke,toolchain,src,bench}/**/*.test.ts',
-            'test/{parity,relevance,run,tools,workflows}/**/*.test.ts',
+            'test/{parity,podman,relevance,run,tools,workflows}/**/*.test.ts',
             pages,
           ],
         },

@@ -1,0 +1,26 @@
+import { execa } from 'execa';
+import { postgresBase, pythonBase } from '../../infra/names.ts';
+import { findEngine } from '../../toolchain/engine/find.ts';
+import { missingPodman } from './installed.ts';
+import { PodmanService } from './service.ts';
+
+// The integration tests, or those files of them that are named, on a podman of their own:
+//
+//     npm run test:podman [-- --rootless] [FILES]
+
+const { argv } = process;
+const files = argv.slice(2).filter((word) => !word.startsWith('--'));
+const kind = argv.includes('--rootless') ? 'rootless' : 'rootful';
+
+const missing = await missingPodman();
+if (missing !== undefined) throw new Error(missing);
+const other = (await findEngine()).engine;
+await using podman = await PodmanService.start(kind);
+// What another engine has need not be made again.
+if (other) await podman.take(other.docker, [pythonBase.made, postgresBase.made]);
+const { exitCode } = await execa(
+  'vitest',
+  ['run', '--project', 'integration', ...(files.length > 0 ? files : ['test/integration'])],
+  { env: { DOCKER_HOST: podman.host }, stdio: 'inherit', reject: false },
+);
+process.exitCode = exitCode ?? 1;
