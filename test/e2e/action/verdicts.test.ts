@@ -109,17 +109,19 @@ describe('the verdict, in one line, on', () => {
       '',
     ],
     [
-      'an image that is not there',
+      'an image whose registry is not there',
       good,
       { image: 'localhost:9/nobody/serving:1' },
-      () => /the image localhost:9\/nobody\/serving:1 of endpoint is not on the engine/,
+      () =>
+        /the image localhost:9\/nobody\/serving:1: the engine does not reach the registry localhost:9 /,
       '',
     ],
     [
-      'a consumer’s image that is not there',
+      'a consumer’s image whose registry is not there',
       good,
       { consumers: { web: { ...consumer, image: 'localhost:9/nobody/web:1' } } },
-      () => /the image localhost:9\/nobody\/web:1 of web is not on the engine/,
+      () =>
+        /the image localhost:9\/nobody\/web:1: the engine does not reach the registry localhost:9 /,
       '',
     ],
   ])('%s', async (_, handler, settings, said, logged) => {
