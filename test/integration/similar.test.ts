@@ -11,7 +11,6 @@ import { PostgresUnderTest } from './postgres-under-test.ts';
 const dimension = 32;
 const count = 5_000;
 const queries = 20;
-const k = 25;
 
 /** Numbers by chance, but the same ones each time (mulberry32). */
 function chance(seed: number): () => number {
@@ -89,7 +88,7 @@ const filters = [
   { category: 'common', price_min: 1_000, price_max: 1_500 },
 ];
 
-function exactly(query: readonly number[], given: (typeof filters)[number]) {
+function exactly(query: readonly number[], given: (typeof filters)[number], k: number) {
   const { category, price_min = 0, price_max = Infinity } = given;
   const isPriced = 'price_min' in given || 'price_max' in given;
   return items
@@ -100,19 +99,25 @@ function exactly(query: readonly number[], given: (typeof filters)[number]) {
     .slice(0, k);
 }
 
+const likesBest = { plan: 'PostgreSQL likes best', settings: {} };
+const usesIndex = {
+  plan: 'uses the index, whatever the filter leaves',
+  settings: { enable_seqscan: 'off', enable_sort: 'off', enable_bitmapscan: 'off' },
+};
+
 describe.each([
-  { plan: 'PostgreSQL likes best', settings: {} },
-  {
-    plan: 'uses the index, whatever the filter leaves',
-    settings: { enable_seqscan: 'off', enable_sort: 'off', enable_bitmapscan: 'off' },
-  },
-])('with the plan that $plan', ({ settings }) => {
+  { ...likesBest, k: 25 },
+  { ...usesIndex, k: 25 },
+  // As many as can be asked for: the index is asked more than once.
+  { ...likesBest, k: 200 },
+  { ...usesIndex, k: 200 },
+])('$k, with the plan that $plan', ({ settings, k }) => {
   test.each(filters)('%j loses nothing that exact search finds', async (given) => {
     const asking = open(settings);
     let found = 0;
     let expected = 0;
     for (const query of asked) {
-      const exact = exactly(query, given);
+      const exact = exactly(query, given, k);
       const results = await nearest(asking, query, k, given);
       expect(results).toHaveLength(exact.length);
       const scores = results.map(({ score }) => score);
@@ -123,15 +128,16 @@ describe.each([
       found += exact.filter(({ id }) => ids.has(id)).length;
       expected += exact.length;
     }
-    // The index is approximate, and made a bit by chance: of a hundred it may miss three.
-    expect(found).toBeGreaterThanOrEqual(0.97 * expected);
+    // The index is approximate, and made a bit by chance: of a hundred it may miss three, of as many as
+    // it looks at five.
+    expect(found).toBeGreaterThanOrEqual((k === 25 ? 0.97 : 0.95) * expected);
   });
 });
 
 test('the index is used where it is worth it', async () => {
   const plan = await postgres.query<{ 'QUERY PLAN': string }>(
     `explain select item_id from longinus.vectors
-     order by embedding <=> '[${nowhere.fill(1).join(',')}]' limit ${k}`,
+     order by embedding <=> '[${nowhere.fill(1).join(',')}]' limit 25`,
   );
   expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('vectors_embedding');
 });
