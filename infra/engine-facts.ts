@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import type { EngineAddress } from './engine/address.ts';
 import { addressFrom } from './engine/address.ts';
 import { engineClient } from './engine/client.ts';
+import { unlessGone } from './engine/gone.ts';
 import type { Sight } from './engine/sight.ts';
 import { lookFor } from './engine/sight.ts';
 import { isOffline } from './offline.ts';
@@ -61,11 +62,5 @@ export const familiarName = (image: string): string =>
   image.replace(/^(localhost|docker\.io\/library|docker\.io)\//, '');
 
 export async function isPresent(docker: Docker, image: string): Promise<boolean> {
-  try {
-    await docker.getImage(image).inspect();
-    return true;
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 404) return false;
-    throw error;
-  }
+  return (await unlessGone(docker.getImage(image).inspect())) !== undefined;
 }

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { isGone } from '../infra/engine/gone.ts';
 
 /** What a container has written to both streams so far; '' when it is gone. */
 export async function outputOf(
@@ -10,7 +11,7 @@ export async function outputOf(
     const raw = await container.logs({ stdout: true, stderr: true, follow: false, ...tail });
     return demultiplexed(raw);
   } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 404) return '';
+    if (isGone(error)) return '';
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import { unlessGone } from '../infra/engine/gone.ts';
 import { isPodman } from '../infra/engine-facts.ts';
 import type { Checked } from '../toolchain/engine/podman/checked.ts';
 import { healthOf } from '../toolchain/engine/podman/checked.ts';
@@ -39,16 +40,6 @@ async function runningOnPodman(docker: Docker, containers: Listed): Promise<read
     ids.map((id) => unlessGone<Found>(docker.getContainer(id).inspect())),
   );
   return found.filter((info) => info !== undefined);
-}
-
-/** Undefined where the container has gone meanwhile. */
-async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 404) return undefined;
-    throw error;
-  }
 }
 
 /** Milliseconds between two looks while Pulumi waits for containers. */

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { unlessGone } from '../infra/engine/gone.ts';
 import type { Inventory } from './inventory.ts';
 import { namesOf } from './inventory.ts';
 
@@ -44,13 +45,9 @@ type Members = Readonly<Record<string, { readonly Name: string }>>;
 
 /** By id; none for a network that has gone meanwhile. */
 async function membersOf(network: Docker.Network): Promise<Members> {
-  try {
-    const { Containers: members } = (await network.inspect()) as { Containers: Members | null };
-    return members ?? {};
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 404) return {};
-    throw error;
-  }
+  type Inspected = { readonly Containers: Members | null } | undefined;
+  const inspected = (await unlessGone(network.inspect())) as Inspected;
+  return inspected?.Containers ?? {};
 }
 
 /** Somebody else may have removed it meanwhile (404), or be doing so (409). */

@@ -4,6 +4,7 @@ import { join, sep } from 'node:path';
 import type Docker from 'dockerode';
 import { project } from '../names.ts';
 import { kindOf } from './address.ts';
+import { isGone } from './gone.ts';
 
 /** Whether an engine has a folder of this machine where this machine has it, and how that is known. */
 export interface Sight {
@@ -102,8 +103,7 @@ async function statOf(container: Docker.Container, path: string): Promise<Stat |
     const told = answer.headers['x-docker-container-path-stat'] ?? '';
     return JSON.parse(Buffer.from(told, 'base64').toString()) as Stat;
   } catch (error) {
-    const { statusCode } = error as { readonly statusCode?: number };
-    if (statusCode === 404) return undefined;
+    if (isGone(error)) return undefined;
     throw error;
   }
 }

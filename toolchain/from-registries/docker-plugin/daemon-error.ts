@@ -15,24 +15,10 @@ export function daemonError(error: unknown): string {
   return `Error response from daemon: ${answer.json?.message ?? said ?? answer.reason ?? error.message}`;
 }
 
-export function isGone(error: unknown): boolean {
-  return statusOf(error) === 404;
-}
-
 export function isConflict(error: unknown): boolean {
   return statusOf(error) === 409 || statusOf(error) === 403;
 }
 
 function statusOf(error: unknown): number | undefined {
   return error instanceof Error ? (error as AnswerOfDaemon).statusCode : undefined;
-}
-
-/** The answer to a request, or undefined where the engine does not have what was asked for. */
-export async function unlessGone<T>(request: Promise<T>): Promise<T | undefined> {
-  try {
-    return await request;
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { daemonError, isConflict, isGone } from './daemon-error.ts';
+import { daemonError, isConflict } from './daemon-error.ts';
+import { isGone } from '../../../infra/engine/gone.ts';
 
 /** A container that is being removed holds its networks and volumes for a moment longer. */
 const patience = { seconds: 10, pause: 250 };

@@ -1,5 +1,6 @@
 import type { VolumeInspectInfo } from 'dockerode';
-import { daemonError, unlessGone } from './daemon-error.ts';
+import { daemonError } from './daemon-error.ts';
+import { unlessGone } from '../../../infra/engine/gone.ts';
 import { computed, labels, text, textMap } from './fields.ts';
 import { labelList, labelMap } from './labels.ts';
 import type { ResourceType } from './resource.ts';

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import type { Failure } from '../check.ts';
-import { daemonError, unlessGone } from '../daemon-error.ts';
+import { daemonError } from '../daemon-error.ts';
+import { unlessGone } from '../../../../infra/engine/gone.ts';
 import { parseDuration } from '../durations.ts';
 import { ensureImage } from '../image/pull.ts';
 import { unfulfilled, InitFailed, type Context, type ResourceType } from '../resource.ts';

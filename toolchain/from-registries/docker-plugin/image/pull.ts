@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import type { ImageInspectInfo } from 'dockerode';
-import { daemonError, unlessGone } from '../daemon-error.ts';
+import { daemonError } from '../daemon-error.ts';
+import { unlessGone } from '../../../../infra/engine/gone.ts';
 import { followed } from '../../../followed.ts';
 import { PullProgress, type PullEvent } from '../../../pull/pull-progress.ts';
 import { withTag } from '../../../pull/with-tag.ts';

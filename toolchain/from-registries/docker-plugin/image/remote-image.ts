@@ -1,7 +1,8 @@
 import type Docker from 'dockerode';
 import type { ImageInspectInfo } from 'dockerode';
 import type { Failure } from '../check.ts';
-import { daemonError, unlessGone } from '../daemon-error.ts';
+import { daemonError } from '../daemon-error.ts';
+import { unlessGone } from '../../../../infra/engine/gone.ts';
 import type { ResourceType } from '../resource.ts';
 import type { Properties } from '../values.ts';
 import { build } from './build.ts';
