@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import type { Checked } from './checked.ts';
 import { isCheckDue, lookedWell, retriesOf } from './checked.ts';
+import { getLibpod } from './libpod.ts';
 
 /**
  * Has podman look at a container's health, once, if nobody did in time. Podman leaves that to
@@ -24,15 +25,10 @@ export async function runDueChecks(docker: Docker, id: string, info: Checked): P
 /** The container ended or went meanwhile, which its state will say; or its check cannot be run. */
 const refusals = [404, 409, 500];
 
-/** Podman's own API, beside docker's on the same socket: dockerode has no name for it. */
-function runCheck(docker: Docker, id: string): Promise<void> {
-  const path = `/v4.0.0/libpod/containers/${id}/healthcheck`;
-  const statusCodes = { 200: true };
-  return new Promise((resolve, reject) => {
-    docker.modem.dial({ path, method: 'GET', options: {}, statusCodes }, (error: unknown) => {
-      const { statusCode = 0 } = (error ?? {}) as { statusCode?: number };
-      if (error instanceof Error && !refusals.includes(statusCode)) reject(error);
-      else resolve();
-    });
-  });
+async function runCheck(docker: Docker, id: string): Promise<void> {
+  try {
+    await getLibpod(docker, `containers/${id}/healthcheck`);
+  } catch (error) {
+    if (!refusals.includes((error as { statusCode?: number }).statusCode ?? 0)) throw error;
+  }
 }

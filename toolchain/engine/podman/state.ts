@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
+import { getLibpod } from './libpod.ts';
 
 /** What podman tells of itself in its own API, as far as it is read here. */
 export interface PodmanInfo {
@@ -78,15 +79,5 @@ export function describeState(state: PodmanState): string {
 }
 
 export async function readPodmanState(docker: Docker, host: string): Promise<PodmanState> {
-  return podmanState(await readInfo(docker), lookHere(host));
-}
-
-function readInfo(docker: Docker): Promise<PodmanInfo> {
-  const asked = { path: '/v4.0.0/libpod/info', method: 'GET', options: {} };
-  return new Promise((resolve, reject) => {
-    docker.modem.dial({ ...asked, statusCodes: { 200: true } }, (error: unknown, info: unknown) => {
-      if (error instanceof Error) reject(error);
-      else resolve(info as PodmanInfo);
-    });
-  });
+  return podmanState((await getLibpod(docker, 'info')) as PodmanInfo, lookHere(host));
 }
