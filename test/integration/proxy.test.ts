@@ -7,9 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { choosePythonBase } from '../../infra/built-image.ts';
 import { isPresent } from '../../infra/engine-facts.ts';
 import type { UpResult } from '../../stack/bring-up.ts';
-import { findEngine } from '../../toolchain/engine/find.ts';
 import { places } from '../../toolchain/places.ts';
-import { noOtherMachine, OtherMachine } from '../other-machine/other-machine.ts';
+import { engineAt, noOtherMachine, OtherMachine } from '../other-machine/other-machine.ts';
 import { servingImage } from '../serving-image.ts';
 import { engineUnderTest, StackUnderTest } from './stack-under-test.ts';
 
@@ -70,10 +69,7 @@ describe.skipIf(noOtherMachine !== undefined)('A proxy with a password', () => {
     await proxy.listen();
     const address = `http://ana:${password}@${machine.ours}:${proxy.port}`;
     const env = { ...machine.overTls, HTTP_PROXY: address, HTTPS_PROXY: address };
-    const { engine } = await findEngine([
-      { host: env.DOCKER_HOST, certPath: env.DOCKER_CERT_PATH, origin: 'the test' },
-    ]);
-    if (!engine) throw new Error('the other machine has no engine');
+    const engine = await engineAt({ host: env.DOCKER_HOST, certPath: env.DOCKER_CERT_PATH });
     stack = new StackUnderTest(engine, 'proxy', env);
     modelDirectory = await stack.folder({
       'code/inference.py': handler,

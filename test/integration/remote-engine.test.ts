@@ -4,15 +4,13 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { EngineAddress } from '../../infra/engine/address.ts';
 import { choosePythonBase } from '../../infra/built-image.ts';
 import { isPresent } from '../../infra/engine-facts.ts';
 import type { UpResult } from '../../stack/bring-up.ts';
 import { isEmpty } from '../../stack/inventory.ts';
 import type { Engine } from '../../toolchain/engine/engine.ts';
-import { findEngine } from '../../toolchain/engine/find.ts';
 import { places } from '../../toolchain/places.ts';
-import { noOtherMachine, OtherMachine } from '../other-machine/other-machine.ts';
+import { engineAt, noOtherMachine, OtherMachine } from '../other-machine/other-machine.ts';
 import type { SshServer } from '../other-machine/ssh-server.ts';
 import { startSshServer } from '../other-machine/ssh-server.ts';
 import { servingImage } from '../serving-image.ts';
@@ -39,12 +37,6 @@ async function up(stack: StackUnderTest): Promise<UpResult> {
   const { exitCode, stdout, stderr } = await stack.run('up', ['--json']);
   expect(exitCode, stderr).toBe(0);
   return JSON.parse(stdout) as UpResult;
-}
-
-async function engineAt(address: EngineAddress): Promise<Engine> {
-  const { engine, tried } = await findEngine([{ ...address, origin: 'the test' }]);
-  if (!engine) throw new Error(tried.join('; '));
-  return engine;
 }
 
 describe.skipIf(noOtherMachine !== undefined)('An engine on another machine', () => {

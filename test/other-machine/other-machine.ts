@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { execa } from 'execa';
+import type { EngineAddress } from '../../infra/engine/address.ts';
 import { engineClient } from '../../infra/engine/client.ts';
+import type { Engine } from '../../toolchain/engine/engine.ts';
+import { findEngine } from '../../toolchain/engine/find.ts';
 import { followed } from '../../toolchain/followed.ts';
 import { places } from '../../toolchain/places.ts';
 import type { EngineCertificates } from './certificates.ts';
@@ -18,6 +21,13 @@ export const noOtherMachine: string | undefined =
 
 const startMs = 60_000;
 const stopMs = 30_000;
+
+/** The engine at an address; rejects where none answers. */
+export async function engineAt(address: EngineAddress): Promise<Engine> {
+  const { engine, tried } = await findEngine([{ ...address, origin: 'the test' }]);
+  if (!engine) throw new Error(tried.join('; '));
+  return engine;
+}
 
 /**
  * An engine that is as good as on another machine: namespaces of its own for network, mounts and host
