@@ -2,13 +2,13 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { before } from './before.ts';
 import { callerIdentity } from './caller-identity.ts';
 import { sdkError } from './registry/sdk-error.ts';
 import { ecrRefusal, noAnswer, noCredentials } from './registry/ecr-refusal.ts';
 import type { EcrRegistry } from './registry/ecr-registry.ts';
 import type { RegistryLogin } from './registry/login.ts';
 import type { Refusal } from './registry/refusal.ts';
-import { before } from './registry/sdk-error.ts';
 
 /** A login at a registry of ECR, good for 12 hours, or why ECR gave none. */
 export type EcrAnswer =

@@ -52,7 +52,7 @@ export type ServingImage = { readonly kind: 'cpu'; readonly reason: string } | P
 
 /** Seconds that a registry gets: where there is another way, and where there is none. */
 const soon = 3;
-const patient = 15;
+export const patient = 15;
 
 /**
  * Decides as docs/decisions.md says under "The serving image".

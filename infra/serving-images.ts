@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { isPresent } from './engine-facts.ts';
+import { platformOf } from './engine/distribution.ts';
 import { askRegistry, servedNow } from './engine/images.ts';
 import { officialFor } from './official-image.ts';
 import { mirrored } from './registry/mirror.ts';
@@ -30,7 +31,7 @@ export function imageChooser(
 ): ChooseImage {
   const named = mirrored(pytorchImage, registryMirror);
   return async (choice, role) => {
-    const official = officialFor(named, (await docker.version()).Arch);
+    const official = officialFor(named, (await platformOf(docker)).architecture);
     return decideServingImage(choice, official, {
       isPresent: (image) => isPresent(docker, image),
       offerOf: (image, seconds) => offerOf(image, seconds, waysOf(docker, registries, env)),

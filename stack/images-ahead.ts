@@ -9,7 +9,7 @@ import type { Progress } from '../report/progress.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import type { Engine } from '../toolchain/engine/engine.ts';
 import { lackedOffline } from '../toolchain/offline.ts';
-import { engineWords } from '../toolchain/pull/engine-words.ts';
+import { engineWords } from '../infra/engine/engine-words.ts';
 import type { Pulled } from '../toolchain/pull/pull-image.ts';
 import { pullImage } from '../toolchain/pull/pull-image.ts';
 import { imageVerdict } from './image-verdict.ts';

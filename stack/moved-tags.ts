@@ -1,9 +1,10 @@
 import type Docker from 'dockerode';
+import { before } from '../infra/before.ts';
+import { distributionOf } from '../infra/engine/distribution.ts';
 import { parseImageName } from '../infra/image-name.ts';
 import { isOffline } from '../infra/offline.ts';
 import { loginFromDocker } from '../infra/registry/docker-login.ts';
 import type { RegistryLogin } from '../infra/registry/login.ts';
-import { offerOf } from '../toolchain/pull/offer.ts';
 
 /** A tag that means another image in its registry than on the engine. */
 export interface MovedTag {
@@ -43,9 +44,10 @@ async function movedTag(
   const digests = await pulledDigests(docker, image);
   const [here] = digests;
   if (here === undefined) return undefined;
-  const offer = await soon(loginOf(image).then((login) => offerOf(docker, image, login)));
-  if (offer === undefined || digests.includes(offer.digest)) return undefined;
-  return { image, here, there: offer.digest };
+  const asked = loginOf(image).then((login) => distributionOf(docker, image, login));
+  const now = await before(AbortSignal.timeout(answerMs), asked).catch(() => undefined);
+  if (now === undefined || digests.includes(now.digest)) return undefined;
+  return { image, here, there: now.digest };
 }
 
 /** Under which digests the registry of its name gave what the engine has under it now. */
@@ -59,20 +61,6 @@ async function pulledDigests(docker: Docker, image: string): Promise<readonly st
     .map(parseImageName)
     .filter((one) => one.registry === registry && one.repository === repository)
     .flatMap(({ digest }) => digest ?? []);
-}
-
-async function soon<Value>(answer: Promise<Value>): Promise<Value | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, answerMs, undefined);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** What a person is told, on two lines. */

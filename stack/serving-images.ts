@@ -7,6 +7,7 @@ import type { Offer } from '../infra/registry/offer.ts';
 import { loginAt, offerOf } from '../infra/registry/offer.ts';
 import { RefusedImage } from '../infra/registry/refusal.ts';
 import type { ServingImage } from '../infra/serving-image.ts';
+import { patient } from '../infra/serving-image.ts';
 import { imageChooser, waysOf } from '../infra/serving-images.ts';
 import type { Settings } from '../infra/settings.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
@@ -34,9 +35,6 @@ export function chooseServingImages(
     return chosen;
   });
 }
-
-/** Seconds for a registry’s answer, where no other image would do. */
-const patient = 15;
 
 /**
  * With which login a registry gives an image to this stack; undefined where the engine has it.

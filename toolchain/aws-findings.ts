@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { before } from '../infra/before.ts';
 import type { CallerIdentity } from '../infra/caller-identity.ts';
 import { callerIdentity } from '../infra/caller-identity.ts';
 import { askEcr, showsCredentials } from '../infra/ecr.ts';
@@ -7,7 +8,7 @@ import { parseImageName } from '../infra/image-name.ts';
 import { isOffline } from '../infra/offline.ts';
 import { inWords, wrongCredentials } from '../infra/registry/ecr-refusal.ts';
 import { parseEcrRegistry } from '../infra/registry/ecr-registry.ts';
-import { before, sdkError } from '../infra/registry/sdk-error.ts';
+import { sdkError } from '../infra/registry/sdk-error.ts';
 import { officialImage } from '../infra/serving-image.ts';
 import type { Finding } from './findings.ts';
 

@@ -1,7 +1,9 @@
 import type Docker from 'dockerode';
+import { before } from '../before.ts';
 import { label } from '../names.ts';
 import type { RegistryLogin } from '../registry/login.ts';
-import type { Platform } from './platform.ts';
+import { distributionOf, platformOf } from './distribution.ts';
+import { engineWords } from './engine-words.ts';
 import { unfit } from './platform.ts';
 
 /** What a container of a stack serves with, where its image is not one of ours. */
@@ -22,30 +24,14 @@ export async function askRegistry(
   login: RegistryLogin | undefined,
   seconds: number,
 ): Promise<string | undefined> {
-  const asked = Promise.all([
-    docker.getImage(image).distribution(login ? { authconfig: login } : {}),
-    docker.version(),
-  ]).then(
-    ([{ Platforms }, { Os, Arch }]) =>
-      unfit({ os: Os, architecture: Arch }, (Platforms as readonly Platform[] | null) ?? []),
-    (error: unknown) => messageOf(error),
-  );
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(resolve, seconds * 1000, `no answer in ${seconds} s: i/o timeout`);
-  });
+  const signal = AbortSignal.timeout(seconds * 1000);
+  const asked = Promise.all([distributionOf(docker, image, login), platformOf(docker)]);
   try {
-    return await Promise.race([asked, late]);
-  } finally {
-    clearTimeout(timer);
+    const [{ platforms }, engine] = await before(signal, asked);
+    return unfit(engine, platforms);
+  } catch (error) {
+    return signal.aborted ? `no answer in ${seconds} s: i/o timeout` : engineWords(error);
   }
-}
-
-/** The engine's own words, without those of the client library. */
-function messageOf(error: unknown): string {
-  const { json } = error as { readonly json?: { readonly message?: string } | null };
-  if (json?.message) return json.message;
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Undefined where nothing runs, or an image that this project built. */

@@ -23,13 +23,3 @@ export function sdkError(error: unknown): SdkError {
     ...(status === undefined ? {} : { status }),
   };
 }
-
-/** A provider of credentials may take its time whatever the signal says. */
-export function before<Value>(signal: AbortSignal, asked: Promise<Value>): Promise<Value> {
-  const late = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => {
-      reject(signal.reason as Error);
-    });
-  });
-  return Promise.race([asked, late]);
-}

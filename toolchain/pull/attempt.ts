@@ -1,3 +1,4 @@
+import { before } from '../../infra/before.ts';
 import { bytesInWords } from '../../report/amounts.ts';
 import type { Progress } from '../../report/progress.ts';
 import type { RegistryLogin } from '../../infra/registry/login.ts';
@@ -55,22 +56,12 @@ export async function attemptPull(
         ending.abort(error);
       });
     });
-    await Promise.race([told, aborted(abortSignal)]);
+    await before(abortSignal, told);
     return layers.received;
   } finally {
     ending.abort();
   }
 }
-
-/** Rejects when it is aborted, with the reason. */
-const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const fail = () => {
-      reject(signal.reason as Error);
-    };
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail, { once: true });
-  });
 
 /** The room on the engine's disk; says so where nobody can know. */
 export function roomFor(name: string, engine: Engine, info: EngineInfo, progress: Progress): Room {

@@ -1,5 +1,6 @@
 import { mkdir, statfs } from 'node:fs/promises';
 import lockfile from 'proper-lockfile';
+import { engineWords } from '../../infra/engine/engine-words.ts';
 import { parseImageName } from '../../infra/image-name.ts';
 import { bytesInWords } from '../../report/amounts.ts';
 import { VisibleError } from '../../report/visible-error.ts';
@@ -8,10 +9,9 @@ import { attemptPull } from './attempt.ts';
 import { bytesNeeded } from './disk-need.ts';
 import type { EngineInfo } from './engine-disk.ts';
 import { engineDisk, storeOf } from './engine-disk.ts';
-import { engineWords } from './engine-words.ts';
 import { KeptBlobs } from './kept-blobs.ts';
 import { digestOf, KeptPull } from './kept-pull.ts';
-import type { Readable } from './offer.ts';
+import type { Readable } from './readable.ts';
 import { isPassing } from './passing.ts';
 import type { PullRequest } from './pull-image.ts';
 

@@ -1,4 +1,6 @@
 import pRetry from 'p-retry';
+import { distributionOf, platformOf } from '../../infra/engine/distribution.ts';
+import { engineWords } from '../../infra/engine/engine-words.ts';
 import { ageInWords, bytesInWords } from '../../report/amounts.ts';
 import type { Progress } from '../../report/progress.ts';
 import { ExitCode, VisibleError } from '../../report/visible-error.ts';
@@ -6,11 +8,9 @@ import type { Engine } from '../engine/engine.ts';
 import type { RegistryLogin } from '../../infra/registry/login.ts';
 import { attemptPull, roomFor } from './attempt.ts';
 import type { EngineInfo } from './engine-disk.ts';
-import { engineWords } from './engine-words.ts';
 import { keepingOf, pullKept } from './keeping.ts';
-import { offerOf, readableOf } from './offer.ts';
+import { readableOf } from './readable.ts';
 import { isPassing } from './passing.ts';
-import type { Platform } from '../../infra/engine/platform.ts';
 import { otherPlatform, unfit } from '../../infra/engine/platform.ts';
 import type { LayerSize } from './pull-progress.ts';
 
@@ -49,16 +49,17 @@ export async function pullImage(request: PullRequest): Promise<Pulled> {
   const { docker } = engine;
   progress.update(`pulling ${name}: asking the registry`);
   const info = (await docker.info()) as EngineInfo;
-  const platform = await platformOf(engine);
-  const offer = await offerOf(docker, name, login);
-  const misfit = offer && unfit(platform, offer.platforms);
+  const platform = await platformOf(docker);
+  // The pull says how a registry refuses; podman has no such question.
+  const offered = await distributionOf(docker, name, login).catch(() => undefined);
+  const misfit = offered && unfit(platform, offered.platforms);
   if (misfit !== undefined) throw wrongPlatform(name, misfit);
   const readable = await readableOf(name, platform, login, info);
   const sizes = readable?.manifest.layers ?? [];
   if (sizes.length > 0) progress.update(`pulling ${name}: ${sizeInWords(sizes)}`, 'at once');
 
   const told = { ...request, sizes, room: roomFor(name, engine, info, progress) };
-  const keeping = offer && readable && (await keepingOf(request, readable, info));
+  const keeping = offered && readable && (await keepingOf(request, readable, info));
   const attempt = async (number: number) => {
     // The last one is as plain as can be: what is wrong then is the registry's or the engine's.
     const kept = number <= retries && keeping ? await pullKept(told, keeping) : undefined;
@@ -76,12 +77,7 @@ export async function pullImage(request: PullRequest): Promise<Pulled> {
       return true;
     },
   });
-  return { digest: offer?.digest, bytes, seconds: (performance.now() - began) / 1000 };
-}
-
-async function platformOf({ docker }: Engine): Promise<Platform> {
-  const { Os, Arch } = await docker.version();
-  return { os: Os, architecture: Arch };
+  return { digest: offered?.digest, bytes, seconds: (performance.now() - began) / 1000 };
 }
 
 function sizeInWords(sizes: readonly LayerSize[]): string {

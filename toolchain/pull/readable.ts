@@ -1,6 +1,5 @@
 import { BlockList, isIP } from 'node:net';
 import { lookup } from 'node:dns/promises';
-import type Docker from 'dockerode';
 import { parseImageName, referenceOf } from '../../infra/image-name.ts';
 import type { RegistryLogin } from '../../infra/registry/login.ts';
 import type { EngineInfo } from './engine-disk.ts';
@@ -9,39 +8,8 @@ import { manifestOf } from './manifest.ts';
 import type { Platform } from '../../infra/engine/platform.ts';
 import { RegistrySession } from './registry-session.ts';
 
-/** What a registry has under a name, as the engine sees it. */
-export interface Offer {
-  /** `sha256:…`: of the list where it is one for several platforms. */
-  readonly digest: string;
-  readonly platforms: readonly Platform[];
-}
-
 /** A registry that answers does so in less; a pull must not wait for what is only good to know. */
 const answerMs = 10_000;
-
-/**
- * Asks the engine what a name means in its registry now. Undefined where that cannot be known: the
- * registry refuses (the pull will say how), or the engine (podman) has no such question.
- */
-export async function offerOf(
-  docker: Docker,
-  name: string,
-  login: RegistryLogin | undefined,
-): Promise<Offer | undefined> {
-  try {
-    const image = docker.getImage(name);
-    const answer = await image.distribution(login ? { authconfig: { ...login } } : {});
-    const { Descriptor, Platforms } = answer as Answer;
-    return { digest: Descriptor.digest, platforms: Platforms ?? [] };
-  } catch {
-    return undefined;
-  }
-}
-
-interface Answer {
-  readonly Descriptor: { readonly digest: string };
-  readonly Platforms?: readonly Platform[] | null;
-}
 
 /** An image of a registry that this machine, and not only the engine, can read. */
 export interface Readable {
