@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import sys
+import threading
 import time
 import traceback
 from typing import TextIO
@@ -30,18 +31,22 @@ class JsonFormatter(logging.Formatter):
 
 
 class LineLogger(io.TextIOBase):
-    """A stream that logs each line: what a handler prints must not break the JSON lines."""
+    """A stream that logs each line: what a handler prints must not break the JSON lines.
+
+    A line is one thread's: `print` writes it in pieces, and workers print at the same time.
+    """
 
     def __init__(self, logger: logging.Logger, level: int) -> None:
         self._logger = logger
         self._level = level
-        self._rest = ""
+        self._begun = threading.local()
 
     def writable(self) -> bool:
         return True
 
     def write(self, text: str) -> int:
-        *lines, self._rest = (self._rest + text).split("\n")
+        begun = getattr(self._begun, "line", "")
+        *lines, self._begun.line = (begun + text).split("\n")
         for line in lines:
             if line.strip():
                 self._logger.log(self._level, line)

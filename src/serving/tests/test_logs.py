@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import sys
+import threading
 from collections.abc import Iterator
 
 from sagemaker_serving import logs
@@ -55,3 +56,16 @@ def test_what_a_handler_prints_is_logged() -> None:
         ("handler.stdout", "second"),
         ("handler.stderr", "oops"),
     ]
+
+
+def test_what_threads_print_at_the_same_time_stays_apart() -> None:
+    def whole_line() -> None:
+        print("of another thread")  # noqa: T201
+
+    with logged() as lines:
+        sys.stdout.write("begun ")
+        other = threading.Thread(target=whole_line)
+        other.start()
+        other.join()
+        sys.stdout.write("and ended\n")
+    assert [line["message"] for line in lines] == ["of another thread", "begun and ended"]
