@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { vi } from 'vitest';
 import type { ServingContainer } from '../../integration/serving-container.ts';
 import { inWords } from './answer.ts';
@@ -128,7 +129,20 @@ async function overloaded(start: Start, ask: (server: ServingContainer) => Promi
   await computing(server, '5.', 2);
   const waiting = Array.from({ length: 128 }, () => statusOf(server.invoke('0', text)));
   const asked = await ask(server);
-  return { statuses: await Promise.all([...busy, ...waiting]), asked };
+  const statuses = await Promise.all([...busy, ...waiting]);
+  if (statuses.includes('none')) throw new Error(await whatItDoes(server));
+  return { statuses, asked };
+}
+
+/** Of a container that gave no answer in time, what tells a server that hangs from a machine that does. */
+async function whatItDoes(server: ServingContainer): Promise<string> {
+  const pinged = await statusOf(server.fetch('/ping'));
+  const last = (await server.logs()).slice(-5).map((line) => JSON.stringify(line));
+  return [
+    `no answer within the client's patience; /ping: ${pinged}`,
+    `load: ${loadavg().join(' ')}`,
+    ...last,
+  ].join('\n');
 }
 
 const queueFull: Observe = async (start) => {
