@@ -9,14 +9,30 @@ export const trustedBundle = (root: string): string =>
 
 const inContainer = '/usr/local/share/sagemaker-local/ca-bundle.pem';
 
-/** By these programs of all kinds are told of authorities; see toolchain/certificates.ts. */
+/** By these, programs of all kinds are told of authorities beyond the usual ones. */
 const variables = [
   'SSL_CERT_FILE',
-  'REQUESTS_CA_BUNDLE',
-  'PIP_CERT',
-  'CURL_CA_BUNDLE',
   'NODE_EXTRA_CA_CERTS',
+  'PIP_CERT',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
 ];
+
+/** The user’s own word for the file of authorities that this machine trusts. */
+export const bundleVariable = 'SAGEMAKER_LOCAL_CA_BUNDLE';
+
+/**
+ * The file of the authorities that this machine trusts beyond the usual ones; undefined on most
+ * machines. The one that the user names may not be there.
+ */
+export function namedBundle(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  return (
+    env[bundleVariable] ||
+    variables
+      .map((name) => env[name])
+      .find((file): file is string => Boolean(file) && existsSync(file as string))
+  );
+}
 
 /** What makes a container trust the authorities that this machine trusts beyond the public ones. */
 export interface Trust {

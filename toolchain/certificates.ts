@@ -1,18 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import { trustedBundle } from '../infra/trust.ts';
+import { bundleVariable, namedBundle, trustedBundle } from '../infra/trust.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import type { Places } from './places.ts';
-
-/** Where tools of all kinds are told of authorities that a machine trusts beyond the usual ones. */
-const usualVariables = [
-  'SSL_CERT_FILE',
-  'NODE_EXTRA_CA_CERTS',
-  'PIP_CERT',
-  'REQUESTS_CA_BUNDLE',
-  'CURL_CA_BUNDLE',
-] as const;
 
 /**
  * The file of certificate authorities that containers must trust as well, for machines behind a
@@ -20,19 +11,16 @@ const usualVariables = [
  * SAGEMAKER_LOCAL_CA_BUNDLE names a file that is not there.
  */
 export function extraCaBundle(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const named = env['SAGEMAKER_LOCAL_CA_BUNDLE'];
-  if (named && !existsSync(named))
+  const bundle = namedBundle(env);
+  if (bundle !== undefined && !existsSync(bundle))
     throw new VisibleError({
       doing: 'looking for certificate authorities',
-      found: `SAGEMAKER_LOCAL_CA_BUNDLE names ${named}, which does not exist`,
+      found: `${bundleVariable} names ${bundle}, which does not exist`,
       expected: 'a PEM file with one or more certificates',
       next: 'correct the path, or unset the variable',
       exitCode: ExitCode.usage,
     });
-  if (named) return named;
-  return usualVariables
-    .map((name) => env[name])
-    .find((file): file is string => Boolean(file) && existsSync(file as string));
+  return bundle;
 }
 
 /** Where the images that we build look for it. */

@@ -18,13 +18,16 @@ export type RegistryFault =
   | 'no image'
   | 'other platform';
 
-/** The words of docker’s and podman’s engines, and of registries that they hand on. */
+/** The words of engines, of registries that they hand on, and of Node where it asks in an engine’s place. */
 const signs: readonly (readonly [RegistryFault, RegExp])[] = [
   ['other platform', /^it is for .*; the engine is |no matching manifest for/i],
-  ['unknown authority', /x509:|certificate signed by unknown authority|certificate verify failed/i],
+  [
+    'unknown authority',
+    /x509:|certificate signed by unknown authority|certificate verify failed|self-signed certificate|unable to (verify the first|get (local )?issuer) certificate/i,
+  ],
   [
     'unreachable',
-    /no such host|connection refused|connection reset|i\/o timeout|network is unreachable|no route to host|TLS handshake timeout|deadline exceeded|Client\.Timeout|server misbehaving|\bEOF\b/i,
+    /no such host|\bE(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH|NETUNREACH)\b|aborted due to timeout|connection refused|connection reset|i\/o timeout|network is unreachable|no route to host|TLS handshake timeout|deadline exceeded|Client\.Timeout|server misbehaving|\bEOF\b/i,
   ],
   ['login wanted', /no basic auth credentials|no basic auth/i],
   ['no repository', /name unknown|repository with name .* does not exist/i],

@@ -1,7 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
+import { isLoopback } from '../../infra/engine/address.ts';
+import type { ImageName } from '../../infra/image-name.ts';
+import { parseImageName, referenceOf } from '../../infra/image-name.ts';
+import type { RegistryLogin } from '../../infra/registry/login.ts';
+import { distributionIn } from '../../infra/registry/manifest.ts';
+import { RegistrySession } from '../../infra/registry/registry-session.ts';
 import { followed } from '../../toolchain/followed.ts';
+
+const answerMs = 10_000;
 
 /** An image to be made and pushed. */
 export interface NewImage {
@@ -44,13 +52,17 @@ export async function publish(
 
 /** Pushes what the engine has under `name`. Resolves to the digest. */
 export async function push(engine: Docker, name: string, login: Login): Promise<string> {
-  const stream = await engine.getImage(name).push({ authconfig: { ...login, serveraddress: '' } });
-  let digest: string | undefined;
-  await followed(engine, stream, (event) => {
-    digest = (event as { aux?: { Digest?: string } }).aux?.Digest ?? digest;
-  });
-  if (digest === undefined) throw new Error(`pushing ${name}: the engine told no digest`);
-  return digest;
+  const authconfig = { ...login, serveraddress: '' };
+  await followed(engine, await engine.getImage(name).push({ authconfig }));
+  return digestIn(parseImageName(name), authconfig);
+}
+
+/** As its registry has it: podman tells none of what it pushed. */
+async function digestIn(name: ImageName, login: RegistryLogin): Promise<string> {
+  const { hostname } = new URL(`http://${name.registry}`);
+  const session = new RegistrySession(name, { login, insecure: isLoopback(hostname) });
+  const signal = AbortSignal.timeout(answerMs);
+  return (await distributionIn(session, referenceOf(name), signal)).digest;
 }
 
 function context(from: string, layers: readonly number[]) {

@@ -7,7 +7,7 @@ import { followed } from '../followed.ts';
 import { bytesNeeded, tooLittleSpace } from './disk-need.ts';
 import type { EngineInfo } from './engine-disk.ts';
 import { engineDisk, storeOf } from './engine-disk.ts';
-import type { LayerSize } from './pull-progress.ts';
+import type { LayerSize } from '../../infra/registry/manifest.ts';
 import { PullProgress } from './pull-progress.ts';
 import { withTag } from './with-tag.ts';
 

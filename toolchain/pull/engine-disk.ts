@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { hostname, release } from 'node:os';
 import { kindOf } from '../../infra/engine/address.ts';
+import type { RegistryConfig } from '../../infra/registry/insecure.ts';
 import type { EngineDisk, ImageStore } from './disk-need.ts';
 
 /** What an engine says of itself, as far as pulls depend on it. */
@@ -11,10 +12,7 @@ export interface EngineInfo {
   readonly KernelVersion: string;
   readonly DockerRootDir: string;
   readonly DriverStatus?: readonly (readonly string[])[] | null;
-  readonly RegistryConfig?: {
-    readonly IndexConfigs?: Readonly<Record<string, { readonly Secure: boolean }>> | null;
-    readonly InsecureRegistryCIDRs?: readonly string[] | null;
-  };
+  readonly RegistryConfig?: RegistryConfig;
 }
 
 /** Where it runs, and what this machine says of itself. */

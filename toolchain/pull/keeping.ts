@@ -2,6 +2,7 @@ import { mkdir, statfs } from 'node:fs/promises';
 import lockfile from 'proper-lockfile';
 import { engineWords } from '../../infra/engine/engine-words.ts';
 import { parseImageName } from '../../infra/image-name.ts';
+import { digestOf } from '../../infra/registry/manifest.ts';
 import { bytesInWords } from '../../report/amounts.ts';
 import { VisibleError } from '../../report/visible-error.ts';
 import type { Attempt } from './attempt.ts';
@@ -10,7 +11,7 @@ import { bytesNeeded } from './disk-need.ts';
 import type { EngineInfo } from './engine-disk.ts';
 import { engineDisk, storeOf } from './engine-disk.ts';
 import { KeptBlobs } from './kept-blobs.ts';
-import { digestOf, KeptPull } from './kept-pull.ts';
+import { KeptPull } from './kept-pull.ts';
 import type { Readable } from './readable.ts';
 import { isPassing } from './passing.ts';
 import type { PullRequest } from './pull-image.ts';
@@ -54,7 +55,7 @@ export async function keepingOf(
 export async function pullKept(attempt: Attempt, keeping: Keeping): Promise<number | undefined> {
   const { engine, name, progress, signal } = attempt;
   const { session, manifest, folder } = keeping;
-  const digest = digestOf(manifest);
+  const digest = digestOf(manifest.text);
   const blobs = await KeptBlobs.in(folder, digest, session, manifest.blobs);
   const release = await lockfile.lock(blobs.folder).catch(() => undefined);
   // Another process is at it: the engine pulls for both at once.

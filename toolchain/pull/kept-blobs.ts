@@ -5,8 +5,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished, pipeline } from 'node:stream/promises';
-import type { LayerSize } from './pull-progress.ts';
-import type { RegistrySession } from './registry-session.ts';
+import type { LayerSize } from '../../infra/registry/manifest.ts';
+import type { RegistrySession } from '../../infra/registry/registry-session.ts';
 
 /** What an interrupted pull has left is of use for a while. */
 const keptMs = 7 * 24 * 60 * 60 * 1000;

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { KeptBlobs } from './kept-blobs.ts';
-import type { Manifest } from './manifest.ts';
+import type { Manifest } from '../../infra/registry/manifest.ts';
+import { digestOf } from '../../infra/registry/manifest.ts';
 
 /**
  * A registry at a port of this machine that has one image: from files that are kept, and what they
@@ -26,7 +26,7 @@ export class KeptPull implements AsyncDisposable {
     // Of 127.0.0.0/8 engines ask no certificate.
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    return new KeptPull(`127.0.0.1:${port}/${repository}@${digestOf(manifest)}`, server);
+    return new KeptPull(`127.0.0.1:${port}/${repository}@${digestOf(manifest.text)}`, server);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -35,10 +35,6 @@ export class KeptPull implements AsyncDisposable {
     await closed;
   }
 }
-
-/** `sha256:…`, by which registries know it. */
-export const digestOf = (manifest: Manifest): string =>
-  `sha256:${createHash('sha256').update(manifest.text).digest('hex')}`;
 
 const asked = /^\/v2\/.+\/(?<kind>manifests|blobs)\/(?<reference>[^/]+)$/;
 
@@ -59,7 +55,7 @@ async function answer(
     response.end('{}');
     return;
   }
-  const digest = digestOf(manifest);
+  const digest = digestOf(manifest.text);
   response.writeHead(reference === digest ? 200 : 404, {
     'content-type': manifest.mediaType,
     'content-length': Buffer.byteLength(manifest.text),

@@ -12,7 +12,7 @@ import { keepingOf, pullKept } from './keeping.ts';
 import { readableOf } from './readable.ts';
 import { isPassing } from './passing.ts';
 import { otherPlatform, unfit } from '../../infra/engine/platform.ts';
-import type { LayerSize } from './pull-progress.ts';
+import type { LayerSize } from '../../infra/registry/manifest.ts';
 
 export interface PullRequest {
   readonly engine: Engine;
@@ -50,7 +50,7 @@ export async function pullImage(request: PullRequest): Promise<Pulled> {
   progress.update(`pulling ${name}: asking the registry`);
   const info = (await docker.info()) as EngineInfo;
   const platform = await platformOf(docker);
-  // The pull says how a registry refuses; podman has no such question.
+  // The pull says how a registry refuses.
   const offered = await distributionOf(docker, name, login).catch(() => undefined);
   const misfit = offered && unfit(platform, offered.platforms);
   if (misfit !== undefined) throw wrongPlatform(name, misfit);

@@ -1,3 +1,4 @@
+import type { LayerSize } from '../../infra/registry/manifest.ts';
 import { ageInWords, bytesInWords } from '../../report/amounts.ts';
 
 /** One line of an engine's answer to "pull this image". */
@@ -5,14 +6,6 @@ export interface PullEvent {
   readonly id?: string;
   readonly status?: string;
   readonly progressDetail?: { readonly current?: number; readonly total?: number };
-}
-
-/** A layer as a registry has it. */
-export interface LayerSize {
-  /** `sha256:…` of what is transferred. */
-  readonly digest: string;
-  /** Bytes, compressed. */
-  readonly size: number;
 }
 
 interface Layer {

@@ -1,12 +1,11 @@
-import { BlockList, isIP } from 'node:net';
-import { lookup } from 'node:dns/promises';
 import { parseImageName, referenceOf } from '../../infra/image-name.ts';
 import type { RegistryLogin } from '../../infra/registry/login.ts';
 import type { EngineInfo } from './engine-disk.ts';
-import type { Manifest } from './manifest.ts';
-import { manifestOf } from './manifest.ts';
+import { isInsecure } from '../../infra/registry/insecure.ts';
+import type { Manifest } from '../../infra/registry/manifest.ts';
+import { manifestOf } from '../../infra/registry/manifest.ts';
 import type { Platform } from '../../infra/engine/platform.ts';
-import { RegistrySession } from './registry-session.ts';
+import { RegistrySession } from '../../infra/registry/registry-session.ts';
 
 /** A registry that answers does so in less; a pull must not wait for what is only good to know. */
 const answerMs = 10_000;
@@ -29,7 +28,7 @@ export async function readableOf(
 ): Promise<Readable | undefined> {
   const image = parseImageName(name);
   try {
-    const insecure = await isInsecure(image.registry, info);
+    const insecure = await isInsecure(image.registry, info.RegistryConfig);
     const session = new RegistrySession(image, { login, insecure });
     const signal = AbortSignal.timeout(answerMs);
     const manifest = await manifestOf(session, referenceOf(image), platform, signal);
@@ -37,18 +36,4 @@ export async function readableOf(
   } catch {
     return undefined;
   }
-}
-
-/** Whether the engine takes whatever certificate this registry shows, or none. */
-async function isInsecure(registry: string, { RegistryConfig: config }: EngineInfo) {
-  const known = config?.IndexConfigs?.[registry];
-  if (known) return !known.Secure;
-  const host = registry.replace(/:\d+$/, '');
-  const address = isIP(host) > 0 ? host : (await lookup(host)).address;
-  const networks = new BlockList();
-  for (const network of config?.InsecureRegistryCIDRs ?? []) {
-    const [start = '', bits] = network.split('/');
-    networks.addSubnet(start, Number(bits), isIP(start) === 6 ? 'ipv6' : 'ipv4');
-  }
-  return networks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { UpResult } from '../../../stack/bring-up.ts';
 import type { Engine } from '../../../toolchain/engine/engine.ts';
@@ -124,7 +125,8 @@ describe.skipIf(noOfficialRegistry !== undefined)('The official image', { timeou
 
   test('is not replaced when its name is gone and the credentials have expired', async () => {
     const [before, id] = [await endpointId(), await digestOf(image.uri)];
-    await engine.docker.getImage(image.uri).remove({ force: true });
+    await using names = new AsyncDisposableStack();
+    names.use(await withoutItsName(engine.docker, image.uri));
     const { outputs } = await up(withoutCredentials());
     expect(outputs.servingImageReason).toBe(
       `auto: it stays with ${image.uri}, which it runs; ${image.uri} is not on this engine, and ` +
@@ -204,6 +206,18 @@ describe.skipIf(noOfficialRegistry !== undefined)('The official image', { timeou
     }
   }
 });
+
+/** Has the engine know it by another name alone; podman ends what runs when an image goes for good. */
+async function withoutItsName(engine: Docker, uri: string): Promise<AsyncDisposable> {
+  const other = { repo: 'sagemaker-local/test-other-name', tag: String(process.pid) };
+  await engine.getImage(uri).tag(other);
+  await engine.getImage(uri).remove();
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await engine.getImage(`${other.repo}:${other.tag}`).remove();
+    },
+  };
+}
 
 /** The stack’s state, what it was before, and backups of both. */
 async function filesBelow(folder: string, stack: string): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { ImageName } from '../../infra/image-name.ts';
-import type { RegistryLogin } from '../../infra/registry/login.ts';
+import type { ImageName } from '../image-name.ts';
+import type { RegistryLogin } from './login.ts';
 import { registryGet } from './registry-get.ts';
 
 export interface RegistryAccess {

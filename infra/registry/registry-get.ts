@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { Agent as HttpAgent, get as getPlain } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, get as getSecure } from 'node:https';
 import { join } from 'node:path';
 import { getCACertificates } from 'node:tls';
-import { extraCaBundle } from '../certificates.ts';
+import { namedBundle } from '../trust.ts';
 
 export interface GetOptions {
   readonly headers: Readonly<Record<string, string>>;
@@ -53,9 +53,9 @@ function secureAgent(host: string, verified: boolean, env: NodeJS.ProcessEnv): H
 
 /** Those that this machine trusts for this registry beyond what Node knows. */
 function ownAuthorities(host: string, env: NodeJS.ProcessEnv): readonly string[] {
-  const bundle = extraCaBundle(env);
+  const bundle = namedBundle(env);
   return [
-    ...(bundle === undefined ? [] : [readFileSync(bundle, 'utf8')]),
+    ...(bundle !== undefined && existsSync(bundle) ? [readFileSync(bundle, 'utf8')] : []),
     ...engineFolders.flatMap((folder) => certificatesIn(join(folder, host))),
   ];
 }
