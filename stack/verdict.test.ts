@@ -46,7 +46,16 @@ describe('a container that does not serve', () => {
       { health: 'none', restarts: 2 },
       'endpoint does not keep running: it was started 3 times',
     ],
-    ['killed', { status: 'exited', exitCode: 137 }, 'endpoint exited with code 137 (killed)'],
+    [
+      'killed, and has no limit',
+      { status: 'exited', exitCode: 137, memoryLimit: 0 },
+      'endpoint exited with code 137 (killed)',
+    ],
+    [
+      'killed, by whom the engine does not tell',
+      { status: 'exited', exitCode: 137, restarts: 2 },
+      'endpoint was killed, 3 times (code 137), as the kernel does to who takes more than the limit of 1024 MiB',
+    ],
     [
       'out of memory',
       { status: 'exited', exitCode: 137, outOfMemory: true },
@@ -67,6 +76,7 @@ describe('a container that does not serve', () => {
   ])('what the %s needs more of is the setting to raise', (role, prefix) => {
     const nextOf = (facts: Partial<ContainerFacts>) => verdict({ ...running, role, ...facts }).next;
     expect(nextOf({ outOfMemory: true })).toContain(`raise ${prefix}memory `);
+    expect(nextOf({ status: 'exited', exitCode: 137 })).toContain(`raise ${prefix}memory `);
     expect(nextOf({})).toContain(`(${prefix}waitTimeout)`);
   });
 });

@@ -42,6 +42,14 @@ export function verdict(facts: ContainerFacts): Verdict {
     };
   if (status === 'exited' || status === 'dead' || status === 'restarting') {
     const killed = facts.exitCode === byKill ? ' (killed)' : '';
+    // Podman over runc tells no more of it than this (seen with 4.3.1).
+    if (killed && facts.memoryLimit > 0)
+      return {
+        found:
+          `${name} was killed${again} (code ${facts.exitCode}), as the kernel does to who takes more ` +
+          `than the limit of ${facts.memoryLimit} MiB`,
+        next: `if nobody else did it, raise ${settingKey(role, 'memory')} in the stack’s settings`,
+      };
     return { found: `${name} exited with code ${facts.exitCode}${killed}${again}`, next: readLog };
   }
   if (status === 'created')
