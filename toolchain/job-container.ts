@@ -28,8 +28,9 @@ export async function runJob(docker: Docker, job: Job): Promise<number> {
   const container = await docker.createContainer({
     name: job.name,
     Image: job.image,
-    Entrypoint: [],
-    Cmd: [...job.command],
+    // Podman 4.3 takes an empty list for none, and keeps the image's own.
+    Entrypoint: [...job.command],
+    Cmd: [],
     Env: Object.entries(job.env).map(([key, value]) => `${key}=${value}`),
     User: 'root',
     Labels: { [jobLabel]: job.name },

@@ -48,7 +48,7 @@ async function distributionForPodman(
   }
 }
 
-/** What podman would say, as far as it is known on this machine. */
+/** What podman would say, as far as this machine knows. */
 function inEnginesWords(error: unknown, docker: Docker, login: RegistryLogin | undefined): Error {
   if (error instanceof RegistryError)
     return error.status === 401 && login === undefined

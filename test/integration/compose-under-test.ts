@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { execa } from 'execa';
+import { runDueChecksUntil } from '../../stack/podman-health.ts';
+import type { Engine } from '../../toolchain/engine/engine.ts';
 import { dockerCompose } from '../tools/go-tool.ts';
 import { testTool } from '../tools/test-tool.ts';
 import type { Outcome } from './stack-under-test.ts';
@@ -13,16 +15,16 @@ export const composeFile = await testTool(dockerCompose);
 /** Projects of Docker Compose in a folder of their own. */
 export class ComposeUnderTest implements AsyncDisposable {
   readonly folder: string;
-  readonly #host: string;
+  readonly #engine: Engine;
   readonly #started = new Set<string>();
 
-  private constructor(folder: string, host: string) {
+  private constructor(folder: string, engine: Engine) {
     this.folder = folder;
-    this.#host = host;
+    this.#engine = engine;
   }
 
-  static async prepare(host: string): Promise<ComposeUnderTest> {
-    return new ComposeUnderTest(await mkdtemp(join(tmpdir(), 'sagemaker-local-test-')), host);
+  static async prepare(engine: Engine): Promise<ComposeUnderTest> {
+    return new ComposeUnderTest(await mkdtemp(join(tmpdir(), 'sagemaker-local-test-')), engine);
   }
 
   async write(file: string, text: string): Promise<void> {
@@ -33,13 +35,19 @@ export class ComposeUnderTest implements AsyncDisposable {
   async run(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
     if (composeFile === undefined) throw new Error('there is no Compose on this machine');
     if (args.includes('up')) this.#started.add(file);
+    const { docker, host } = this.#engine;
+    const ended = new AbortController();
+    // What systemd does where podman has one; Compose waits for what nobody would look at.
+    const checking = runDueChecksUntil(docker, ['com.docker.compose.project'], ended.signal);
     const { exitCode, stdout, stderr } = await execa(composeFile, ['-f', file, ...args], {
       cwd: this.folder,
-      env: { PATH: process.env['PATH'], HOME: this.folder, DOCKER_HOST: this.#host, ...env },
+      env: { PATH: process.env['PATH'], HOME: this.folder, DOCKER_HOST: host, ...env },
       extendEnv: false,
       reject: false,
       timeout: 240_000,
     });
+    ended.abort();
+    await checking;
     return { exitCode, stdout, stderr };
   }
 
@@ -69,7 +77,10 @@ export async function declaredOf(engine: Docker, id: string) {
   const password = secret ?? /:\/\/app:([^@]+)@/.exec(Config.Env.join('\n'))?.[1] ?? '\u0000';
   return {
     image: Image,
-    environment: Config.Env.map((line) => line.replaceAll(password, 'PASSWORD')).sort(),
+    // Podman tells a container's own name among them.
+    environment: Config.Env.filter((line) => !line.startsWith('HOSTNAME='))
+      .map((line) => line.replaceAll(password, 'PASSWORD'))
+      .sort(),
     command: Config.Cmd,
     entrypoint: Config.Entrypoint,
     user: Config.User,

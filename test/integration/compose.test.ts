@@ -38,7 +38,7 @@ describe.skipIf(composeFile === undefined)('a stack as a Compose file', () => {
   beforeAll(async () => {
     engine = await engineUnderTest();
     stack = new StackUnderTest(engine, 'compose');
-    compose = await ComposeUnderTest.prepare(engine.host);
+    compose = await ComposeUnderTest.prepare(engine);
     // The settings of `local`: the endpoint, the twin, PostgreSQL and both consumers.
     const up = await stack.run('up', ['--json']);
     if (up.exitCode !== 0) throw new Error(up.stderr);

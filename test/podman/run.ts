@@ -1,6 +1,10 @@
 import { execa } from 'execa';
 import { postgresBase, pythonBase } from '../../infra/names.ts';
+import { silent } from '../../report/progress.ts';
+import { ensureBaseImage } from '../../toolchain/base-image.ts';
 import { findEngine } from '../../toolchain/engine/find.ts';
+import { ensureModel } from '../../toolchain/model.ts';
+import { places } from '../../toolchain/places.ts';
 import { missingPodman } from './installed.ts';
 import { PodmanService } from './service.ts';
 
@@ -18,6 +22,10 @@ const other = (await findEngine()).engine;
 await using podman = await PodmanService.start(kind);
 // What another engine has need not be made again.
 if (other) await podman.take(other.docker, [pythonBase.made, postgresBase.made]);
+// As the set-up of `npm test` does: a checkout may be new.
+const { docker } = await podman.engine();
+const { name: baseImage } = await ensureBaseImage({ engine: docker, progress: silent });
+await ensureModel({ docker, places: places(), baseImage, progress: silent });
 const { exitCode } = await execa(
   'vitest',
   ['run', '--project', 'integration', ...(files.length > 0 ? files : ['test/integration'])],

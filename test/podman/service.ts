@@ -15,6 +15,9 @@ import { TemporaryUser } from './temporary-user.ts';
 
 const startMs = 30_000;
 
+/** Docker speaks without TLS to registries of its own machine unasked. */
+const plainOnLoopback = '[[registry]]\nlocation = "127.0.0.1"\ninsecure = true\n';
+
 /**
  * A podman of a test's own: its storage, networks and socket touch no other's. Rootful, or of a user
  * that is made for it. Leaves nothing when disposed of.
@@ -34,8 +37,10 @@ export class PodmanService implements AsyncDisposable {
     this.#log = join(folder, 'service.log');
     const conf = join(folder, 'containers.conf');
     writeFileSync(conf, containersConf(thisMachine()));
+    const registries = join(folder, 'registries.conf');
+    writeFileSync(registries, plainOnLoopback);
     // Podman leaves what it was given to load in TMPDIR.
-    const env = { CONTAINERS_CONF: conf, TMPDIR: folder };
+    const env = { CONTAINERS_CONF: conf, CONTAINERS_REGISTRIES_CONF: registries, TMPDIR: folder };
     const storage = ['--root', join(folder, 'root'), '--runroot', join(folder, 'run')];
     const own = user ? [] : ['--tmpdir', join(folder, 'tmp')];
     this.#command = [

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { contextFiles } from '../../../infra/build-context.ts';
-import { isPresent } from '../../../infra/engine-facts.ts';
+import { isPodman, isPresent } from '../../../infra/engine-facts.ts';
 import { contentTag } from '../../../infra/names.ts';
 import { followed } from '../../../toolchain/followed.ts';
 
@@ -58,7 +58,13 @@ async function build(
 ): Promise<void> {
   const stream = await engine.buildImage(
     { context, src: await readdir(context) },
-    { t: name, target, buildargs: { BASE_IMAGE: base }, version: '2' },
+    // BuildKit leaves out the stages that nobody asks for; podman does so by itself, and has none.
+    {
+      t: name,
+      target,
+      buildargs: { BASE_IMAGE: base },
+      ...(isPodman(await engine.version()) ? {} : { version: '2' as const }),
+    },
   );
   await followed(engine, stream, () => undefined);
 }

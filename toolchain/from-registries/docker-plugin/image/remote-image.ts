@@ -68,9 +68,12 @@ async function hasNames(engine: Docker, id: string): Promise<boolean> {
 
 function outputsOf(info: ImageInspectInfo, name: string, declared: Properties): Properties {
   const digests = (info.RepoDigests as string[] | null) ?? [];
+  const own = `${repository(name)}@`;
+  // What was found by its digest has it, also where podman tells none: of an image whose tag has moved.
+  const [, asked] = name.split('@');
   return {
     ...declared,
     imageId: info.Id,
-    repoDigest: digests.find((digest) => digest.startsWith(`${repository(name)}@`)) ?? '',
+    repoDigest: asked ? `${own}${asked}` : (digests.find((one) => one.startsWith(own)) ?? ''),
   };
 }
