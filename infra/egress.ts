@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { dockerFolder } from './docker-folder.ts';
 import { endpointHost, postgresHost, runtimeHost } from './names.ts';
 import { containersOf } from './endpoints.ts';
 import type { Settings } from './settings.ts';
@@ -72,8 +72,7 @@ export function withDockersProxies(
   env: NodeJS.ProcessEnv,
   read: (path: string) => string | undefined = readIfThere,
 ): NodeJS.ProcessEnv {
-  const folder = env['DOCKER_CONFIG'] || join(env['HOME'] ?? homedir(), '.docker');
-  const { proxies = {} } = parsed(read(join(folder, 'config.json')));
+  const { proxies = {} } = parsed(read(join(dockerFolder(env), 'config.json')));
   const said = proxies[env['DOCKER_HOST'] ?? ''] ?? proxies['default'];
   if (!said) return env;
   const values = [said.httpProxy, said.httpsProxy, said.noProxy];

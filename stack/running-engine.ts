@@ -1,13 +1,15 @@
 import type { Engine } from '../toolchain/engine/engine.ts';
 import { unreachable } from '../toolchain/engine/ensure.ts';
-import { findEngine } from '../toolchain/engine/find.ts';
+import { chosenNext, findEngine } from '../toolchain/engine/find.ts';
 
 /** The engine for commands that look at a stack: they neither install nor start one. */
 export async function runningEngine(): Promise<Engine> {
-  const { engine, tried } = await findEngine();
+  const { engine, tried, chosen } = await findEngine();
   if (engine) return engine;
   throw unreachable(
     tried,
-    'start docker or podman, or run `npm run up`, which does it where it can',
+    chosen
+      ? chosenNext(chosen)
+      : 'start docker or podman, or run `npm run up`, which does it where it can',
   );
 }

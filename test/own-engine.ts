@@ -82,7 +82,9 @@ export class OwnEngine implements AsyncDisposable {
     const hasEnded = this.#daemon.then(() => true);
     const deadline = performance.now() + startMs;
     for (;;) {
-      this.#engine = (await findEngine([{ host: this.host, origin: 'a test' }])).engine;
+      this.#engine = (
+        await findEngine({ addresses: [{ host: this.host, origin: 'a test' }] })
+      ).engine;
       if (this.#engine) return;
       if ((await Promise.race([hasEnded, pause(100, false)])) || performance.now() > deadline) {
         await this[Symbol.asyncDispose]();

@@ -33,8 +33,9 @@ const engine = (memory: number, tags: string[]) => () =>
     } satisfies Engine,
   });
 
+const chosen = { by: 'DOCKER_HOST', undo: 'unset DOCKER_HOST' };
 test('an unreachable DOCKER_HOST is the user’s to mend', async () => {
-  const findings = await examine(places, { DOCKER_HOST: 'unix:///nope' }, none);
+  const findings = await examine(places, {}, async () => ({ ...(await none()), chosen }));
   expect(findings.find(({ name }) => name === 'container engine')).toEqual({
     name: 'container engine',
     state: 'missing',

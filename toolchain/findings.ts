@@ -10,7 +10,7 @@ import { isOffline, offlineVariable } from '../infra/offline.ts';
 import { extraCaBundle } from './certificates.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Search } from './engine/find.ts';
-import { findEngine } from './engine/find.ts';
+import { chosenNext, findEngine } from './engine/find.ts';
 import { describeState, readPodmanState } from './engine/podman/state.ts';
 import { cachedModel } from './model.ts';
 import { planEngine, thisMachine } from './engine/start.ts';
@@ -49,7 +49,7 @@ export async function examine(
   search: () => Promise<Search> = findEngine,
 ): Promise<readonly Finding[]> {
   const offline = isOffline(env);
-  const { engine, tried } = await search();
+  const { engine, tried, chosen } = await search();
   const onEngine = engine
     ? [...(await podmanFindings(engine)), ...(await engineFindings(engine.docker))]
     : [];
@@ -61,7 +61,7 @@ export async function examine(
           state: 'ok',
           found: `${engine.kind} ${engine.version} at ${engine.host}`,
         }
-      : missingEngine(tried, env),
+      : missingEngine(tried, chosen),
     ...onEngine,
     await disk(places),
     await pulumi(places, env),
@@ -85,11 +85,10 @@ const withoutFetching = (finding: Finding): Finding =>
     ? { ...finding, state: 'missing', next: 'run `npm run setup` once while online' }
     : finding;
 
-function missingEngine(tried: readonly string[], env: NodeJS.ProcessEnv): Finding {
+function missingEngine(tried: readonly string[], chosen: Search['chosen']): Finding {
   const name = 'container engine';
   const found = `none answers (${tried.join('; ')})`;
-  if (env['DOCKER_HOST'])
-    return { name, state: 'missing', found, next: 'start that engine, or unset DOCKER_HOST' };
+  if (chosen) return { name, state: 'missing', found, next: chosenNext(chosen) };
   const plan = planEngine(thisMachine(), process.platform);
   if ('next' in plan) return { name, state: 'missing', found, next: plan.next };
   return {

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dockerFolder } from '../docker-folder.ts';
 
 /** How an engine is reached: what docker's own tools read from the environment, or from a context. */
 export interface EngineAddress {
@@ -19,7 +19,7 @@ export function addressFrom(env: NodeJS.ProcessEnv, home: string = homedir()): E
   const { DOCKER_HOST: host, DOCKER_CERT_PATH: folder, DOCKER_TLS_VERIFY: verify } = env;
   if (!host) return { host: `unix://${usualSocket}` };
   // docker's tools look into their own folder where only verification is asked for.
-  const certPath = folder ?? (verify ? join(home, '.docker') : undefined);
+  const certPath = folder ?? (verify ? dockerFolder(env, home) : undefined);
   if (!certPath || kindOf(host) !== 'tcp') return { host };
   // An empty word, as docker's tools read it; without the word, what is not vouched for is refused.
   return { host, certPath, ...(verify === '' ? { takesAnyCertificate: true } : {}) };

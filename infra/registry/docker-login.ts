@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { dockerFolder } from '../docker-folder.ts';
 import type { RegistryLogin } from './login.ts';
 
 interface DockerConfig {
@@ -39,7 +40,7 @@ function podmansFiles(env: NodeJS.ProcessEnv): readonly string[] {
 /** The text of docker's configuration; undefined where there is none. */
 export function readDockerConfig(
   env: NodeJS.ProcessEnv,
-  path = join(env['DOCKER_CONFIG'] ?? join(env['HOME'] ?? homedir(), '.docker'), 'config.json'),
+  path = join(dockerFolder(env), 'config.json'),
 ): Promise<string | undefined> {
   return readFile(path, 'utf8').catch(() => undefined);
 }

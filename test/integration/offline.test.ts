@@ -39,7 +39,7 @@ describe.skipIf(noOtherMachine !== undefined)('SAGEMAKER_LOCAL_OFFLINE=1', () =>
     await machine.bring(docker, [serving]);
     await machine.name(serving, base);
     const host = `unix://${machine.socket}`;
-    const { engine } = await findEngine([{ host, origin: 'the test' }]);
+    const { engine } = await findEngine({ addresses: [{ host, origin: 'the test' }] });
     if (!engine) throw new Error('the other machine has no engine');
     const env = { DOCKER_HOST: host, SAGEMAKER_LOCAL_OFFLINE: '1' };
     stack = new StackUnderTest(engine, 'offline', env, ['nsenter', ...machine.inside]);

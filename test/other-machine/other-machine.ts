@@ -24,7 +24,7 @@ const stopMs = 30_000;
 
 /** The engine at an address; rejects where none answers. */
 export async function engineAt(address: EngineAddress): Promise<Engine> {
-  const { engine, tried } = await findEngine([{ ...address, origin: 'the test' }]);
+  const { engine, tried } = await findEngine({ addresses: [{ ...address, origin: 'the test' }] });
   if (!engine) throw new Error(tried.join('; '));
   return engine;
 }

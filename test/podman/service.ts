@@ -83,7 +83,7 @@ export class PodmanService implements AsyncDisposable {
   }
 
   #search() {
-    return findEngine([{ host: this.host, origin: 'the test' }]);
+    return findEngine({ addresses: [{ host: this.host, origin: 'the test' }] });
   }
 
   async engine(): Promise<Engine> {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { silent } from '../../report/progress.ts';
+import { candidateAddresses } from './addresses.ts';
 import { ensureEngine } from './ensure.ts';
+import { findEngine } from './find.ts';
 import { planEngine } from './start.ts';
 
 const bare = { isRoot: false, hasApt: false, hasSystemd: false, hasDockerd: false };
@@ -43,16 +45,19 @@ test('no engine: the error names what was tried and what to run', async () => {
   );
 });
 
-test('an unreachable DOCKER_HOST is never replaced by an engine of our own', async () => {
+test.each([
+  [{ DOCKER_HOST: 'unix:///nope' }, 'unset DOCKER_HOST'],
+  [{ DOCKER_CONTEXT: 'no-such-context' }, 'correct its name, or unset DOCKER_CONTEXT'],
+])('with %j no engine of our own is started', async (env, next) => {
   const ensured = ensureEngine({
     progress: silent,
     logFolder: '/nowhere',
-    env: { DOCKER_HOST: 'unix:///nope' },
-    search: noEngine,
+    env,
+    search: () => findEngine(candidateAddresses(env, '/home/a', () => undefined)),
     machine: { ...bare, isRoot: true, hasApt: true },
     platform: 'linux',
   });
-  await expect(ensured).rejects.toThrow('unset DOCKER_HOST');
+  await expect(ensured).rejects.toThrow(next);
 });
 
 test('a socket that this user may not open: the group to join, not another engine', async () => {

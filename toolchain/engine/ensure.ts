@@ -2,7 +2,7 @@ import { isOffline } from '../../infra/offline.ts';
 import type { Progress } from '../../report/progress.ts';
 import { ExitCode, VisibleError } from '../../report/visible-error.ts';
 import { lackedOffline } from '../offline.ts';
-import { findEngine, mayNotOpen } from './find.ts';
+import { chosenNext, findEngine, mayNotOpen } from './find.ts';
 import type { Search } from './find.ts';
 import type { Machine, Started } from './start.ts';
 import { planEngine, startEngine, thisMachine } from './start.ts';
@@ -25,10 +25,10 @@ export interface EnsureEngine {
  */
 export async function ensureEngine(options: EnsureEngine): Promise<Started> {
   const { progress, logFolder, env = process.env, platform = process.platform } = options;
-  const { engine, tried } = await (options.search ?? findEngine)();
+  const { engine, tried, chosen } = await (options.search ?? findEngine)();
   if (engine) return { engine, pid: undefined };
   if (tried.some((line) => line.endsWith(mayNotOpen))) throw unreachable(tried, joinTheGroup);
-  if (env['DOCKER_HOST']) throw unreachable(tried, 'start that engine, or unset DOCKER_HOST');
+  if (chosen) throw unreachable(tried, chosenNext(chosen));
   const plan = planEngine(options.machine ?? thisMachine(), platform);
   if ('next' in plan) throw unreachable(tried, plan.next);
   if (plan.install && isOffline(env)) throw lackedOffline('a container engine');

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { socketPathOf } from '../../infra/engine/address.ts';
 import { engineClient } from '../../infra/engine/client.ts';
 import { isPodman } from '../../infra/engine-facts.ts';
-import type { Address } from './addresses.ts';
+import type { Address, Candidates, Chosen } from './addresses.ts';
 import { candidateAddresses } from './addresses.ts';
 import type { Engine } from './engine.ts';
 
@@ -23,20 +23,27 @@ export interface Search {
   readonly engine: Engine | undefined;
   /** What was tried and what came of it, one line each. */
   readonly tried: readonly string[];
+  /** The user's word for this engine, where there was one. */
+  readonly chosen?: Chosen;
 }
 
 /** Asks each address in turn and takes the first engine that answers. Starts nothing. */
 export async function findEngine(
-  addresses: readonly Address[] = candidateAddresses(),
+  { addresses, chosen }: Candidates = candidateAddresses(),
 ): Promise<Search> {
-  const tried: string[] = [];
+  const tried = chosen?.lacks === undefined ? [] : [`${chosen.by}: ${chosen.lacks}`];
+  const word = chosen ? { chosen } : {};
   for (const address of addresses) {
     const answer = await ask(address);
-    if (typeof answer !== 'string') return { engine: answer, tried };
+    if (typeof answer !== 'string') return { engine: answer, tried, ...word };
     tried.push(`${address.host}: ${answer}`);
   }
-  return { engine: undefined, tried };
+  return { engine: undefined, tried, ...word };
 }
+
+/** What to do where the engine of the user's word does not answer. */
+export const chosenNext = ({ undo, lacks }: Chosen): string =>
+  lacks === undefined ? `start that engine, or ${undo}` : `correct its name, or ${undo}`;
 
 /** The engine, or the reason why there is none in a few words. */
 async function ask(address: Address): Promise<Engine | string> {
