@@ -146,7 +146,11 @@ describe('up says what is wrong when', () => {
     await serve(hungry, { memory: 128 });
     const { exitCode, stderr } = await stack.run('up');
     expect(exitCode).toBe(ExitCode.stack);
-    expect(stderr).toMatch(/ran out of memory \(limit 128 MiB\)|was killed.* limit of 128 MiB/);
+    expect(stderr).toMatch(
+      engine.kind === 'podman'
+        ? /was killed, 3 times \(code 137\), .* limit of 128 MiB/
+        : /ran out of memory \(limit 128 MiB\)/,
+    );
     expect(stderr).toContain('raise sagemaker-local:memory');
   });
 });

@@ -1,6 +1,7 @@
 import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { isPodman } from '../../../infra/engine-facts.ts';
 import { followed } from '../../../toolchain/followed.ts';
 import { noOfficialRegistry, OfficialRegistry } from '../../official-registry/official-registry.ts';
 
@@ -25,7 +26,10 @@ describe.skipIf(noOfficialRegistry !== undefined)('The registry of a test', () =
   test('gives an image to who brings the token of ECR, and to nobody else', async () => {
     const digest = await official.publish({ layers: [4_000, 5_000] }, tag);
     const uri = official.uri(tag);
-    await expect(pull(uri)).rejects.toThrow(/no basic auth credentials|unauthorized/);
+    const withoutLogin = isPodman(await engine.version())
+      ? 'unauthorized: authentication required'
+      : 'no basic auth credentials';
+    await expect(pull(uri)).rejects.toThrow(withoutLogin);
     const wrong = { username: 'AWS', password: 'wrong', serveraddress: official.host };
     await expect(pull(uri, wrong)).rejects.toThrow('unauthorized');
 
