@@ -31,10 +31,12 @@ class WaitedTooLongError(Exception):
 class _Worker:
     """A thread; `replaced` once its request has timed out and another thread took its place."""
 
-    __slots__ = ("replaced",)
+    __slots__ = ("computing", "replaced")
 
     def __init__(self) -> None:
         self.replaced = False
+        self.computing = 0
+        """Requests that it has taken and not answered yet."""
 
 
 class Job:
@@ -61,7 +63,8 @@ class WorkerPool:
         metrics.queue_is(lambda: len(self._waiting))
         self._waiting: deque[Job] = deque()
         self._wakeup = threading.Condition()
-        self._idle = 0
+        self._workers: set[_Worker] = set()
+        """Those that were not replaced."""
         self._stuck = 0
         self._compute: Compute | None = None
         self._loop = asyncio.get_running_loop()
@@ -87,7 +90,7 @@ class WorkerPool:
         job = Job(invocation, self._loop.create_future())
         with self._wakeup:
             # An idle worker about to wake does not make a request wait, so it is not counted.
-            if len(self._waiting) >= self._queue_length + self._idle:
+            if len(self._waiting) >= self._queue_length + self._idle():
                 raise QueueFullError
             self._waiting.append(job)
             self._wakeup.notify()
@@ -111,12 +114,20 @@ class WorkerPool:
         if worker is None or worker.replaced:
             return
         worker.replaced = True
+        with self._wakeup:
+            self._workers.discard(worker)
         self._stuck += 1
         if not self.all_stuck:
             self._spawn()
 
     def _spawn(self) -> None:
-        threading.Thread(target=self._work, args=(_Worker(),), daemon=True).start()
+        worker = _Worker()
+        with self._wakeup:
+            self._workers.add(worker)
+        threading.Thread(target=self._work, args=(worker,), daemon=True).start()
+
+    def _idle(self) -> int:
+        return sum(worker.computing == 0 for worker in self._workers)
 
     def _work(self, worker: _Worker) -> None:
         assert self._compute
@@ -140,14 +151,19 @@ class WorkerPool:
         self._loop.call_soon_threadsafe(self._came_back)
 
     def _take(self, worker: _Worker) -> list[Job]:
-        """A fair share of what waits: all of it, unless other workers are idle as well."""
+        """Of all that is under way, a share as large as any other's.
+
+        A worker that took all that waits would compute it for long, while the others compute one by
+        one what comes next. 8 clients and two workers: a tenth off the median latency (paired).
+        """
         with self._wakeup:
-            self._idle += 1
+            worker.computing = 0
             while not self._waiting:
                 self._wakeup.wait()
-            share = -(-len(self._waiting) // self._idle)
-            self._idle -= 1
-            jobs = [self._waiting.popleft() for _ in range(min(share, self._batch_size))]
+            under_way = len(self._waiting) + sum(each.computing for each in self._workers)
+            share = min(-(-under_way // self._size), len(self._waiting), self._batch_size)
+            jobs = [self._waiting.popleft() for _ in range(share)]
+            worker.computing = len(jobs)
             for job in jobs:
                 job.worker = worker
             return jobs

@@ -54,12 +54,36 @@ async def test_what_waits_while_a_worker_computes_is_computed_together() -> None
 async def test_idle_workers_share_what_waits() -> None:
     computing = Computing()
     pool = WorkerPool(workers=2, queue_length=10, queue_seconds=60, metrics=Metrics())
-    jobs = [pool.submit(Invocation(str(n), b"", {})) for n in range(4)]
+    jobs = [pool.submit(Invocation(str(n), b"", {})) for n in range(5)]
     pool.start(computing, batch_size=8)
-    await until(lambda: sum(map(len, computing.batches)) == 4)
+    await until(lambda: sum(map(len, computing.batches)) == 5)
     computing.go.set()
     await asyncio.gather(*(job.future for job in jobs))
-    assert max(map(len, computing.batches)) <= 4
+    assert sorted(map(len, computing.batches)) == [2, 3]
+
+
+async def test_a_worker_leaves_those_their_share_that_compute_little() -> None:
+    gates = [threading.Event() for _ in range(4)]
+    sizes: list[int] = []
+
+    def compute(invocations: Sequence[Invocation]) -> list[Answer]:
+        gate = gates[len(sizes)]
+        sizes.append(len(invocations))
+        gate.wait(5)
+        return [Answer(200, b"") for _ in invocations]
+
+    pool = WorkerPool(workers=2, queue_length=10, queue_seconds=60, metrics=Metrics())
+    jobs = [pool.submit(Invocation(str(n), b"", {})) for n in range(4)]
+    pool.start(compute, batch_size=8)
+    await until(lambda: sizes == [2, 2])
+    jobs += [pool.submit(Invocation(str(n), b"", {})) for n in range(4)]
+    gates[0].set()
+    await until(lambda: len(sizes) == 3)
+    for gate in gates:
+        gate.set()
+    await asyncio.gather(*(job.future for job in jobs))
+    # Of the six that are under way, half.
+    assert sizes == [2, 2, 3, 1]
 
 
 async def test_what_nobody_waits_for_any_more_is_not_computed() -> None:
