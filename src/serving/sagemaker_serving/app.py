@@ -20,7 +20,12 @@ from sagemaker_serving.messages import Answer, Invocation
 from sagemaker_serving.metrics import Metrics
 from sagemaker_serving.settings import Settings
 from sagemaker_serving.strictness import Route
-from sagemaker_serving.workers import QueueFullError, WaitedTooLongError, WorkerPool
+from sagemaker_serving.workers import (
+    QueueFullError,
+    WaitedTooLongError,
+    WorkerPool,
+    WouldWaitTooLongError,
+)
 
 access = logging.getLogger("access")
 
@@ -118,6 +123,10 @@ class App:
         except QueueFullError:
             reason = f"{self._settings.queue_length} requests are waiting already"
             return self._strictness.overloaded(reason, request_id)
+        except WouldWaitTooLongError:
+            allowed = self._settings.queue_seconds
+            reason = f"no worker will be free within {allowed:g} s: others are ahead"
+            return self._strictness.overloaded(reason, request_id)
         except WaitedTooLongError:
             reason = f"no worker was free within {self._settings.queue_seconds:g} s"
             return self._strictness.overloaded(reason, request_id)
@@ -160,7 +169,7 @@ async def _send(send: Send, answer: Answer, request_id: str, scope: Mapping[str,
     headers.append((b"content-length", str(len(answer.body)).encode()))
     # What is older than 1.1 keeps no connection, and uvicorn says so.
     if scope["http_version"] == "1.1":
-        headers.append(_KEPT if answer.status < 400 else _CLOSED)
+        headers.append(_KEPT if answer.status < 400 or answer.keeps_connection else _CLOSED)
     if not answer.bare:
         headers += [(b"x-request-id", request_id.encode()), *_ALWAYS]
     body = b"" if scope["method"] == "HEAD" else answer.body

@@ -1,6 +1,7 @@
 """As helps its user best: what is wrong in one JSON object, what clients do send accepted."""
 
 import http
+from dataclasses import replace
 from typing import Any
 
 from sagemaker_inference import content_types, encoder, errors
@@ -33,7 +34,9 @@ class Helpful:
         return problem(503, "ServiceUnavailableException", reason, request_id, RETRY)
 
     def overloaded(self, reason: str, request_id: str) -> Answer:
-        return self.unavailable(reason, request_id)
+        # Under overload, new connections took longer than the model: what was accepted had a p99 of
+        # 2.3 s instead of 0.08 s.
+        return replace(self.unavailable(reason, request_id), keeps_connection=True)
 
     def too_large(self, size: int, limit: int, request_id: str) -> Answer:
         message = f"the body has {size} bytes, at most {limit} are allowed"

@@ -30,6 +30,8 @@ class Answer:
     """Beyond the content type; names in lower case."""
     bare: bool = False
     """Without the headers that every other answer has."""
+    keeps_connection: bool = False
+    """Though it is an error."""
 
 
 RETRY = {"retry-after": "1"}

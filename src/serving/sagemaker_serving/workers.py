@@ -28,6 +28,14 @@ class WaitedTooLongError(Exception):
     """The request waited for as long as a request may before a worker was free."""
 
 
+class WouldWaitTooLongError(Exception):
+    """By what requests took lately, those ahead take longer than a request may wait."""
+
+
+# Of the last computation's time for a request, in what the next one is believed to take.
+_NEWEST = 0.2
+
+
 class _Worker:
     """A thread; `replaced` once its request has timed out and another thread took its place."""
 
@@ -65,6 +73,8 @@ class WorkerPool:
         self._wakeup = threading.Condition()
         self._workers: set[_Worker] = set()
         """Those that were not replaced."""
+        self._seconds_each = 0.0
+        """What a worker takes for a request, of late; 0 until one was computed."""
         self._stuck = 0
         self._compute: Compute | None = None
         self._loop = asyncio.get_running_loop()
@@ -86,12 +96,15 @@ class WorkerPool:
         return self._stuck > self._size
 
     def submit(self, invocation: Invocation) -> Job:
-        """Raises `QueueFullError`. The job's future gets the answer."""
+        """Raises `QueueFullError`, `WouldWaitTooLongError`. The job's future gets the answer."""
         job = Job(invocation, self._loop.create_future())
         with self._wakeup:
             # An idle worker about to wake does not make a request wait, so it is not counted.
-            if len(self._waiting) >= self._queue_length + self._idle():
+            idle = self._idle()
+            if len(self._waiting) >= self._queue_length + idle:
                 raise QueueFullError
+            if len(self._waiting) >= idle and self._foreseen_seconds() > self._queue_seconds:
+                raise WouldWaitTooLongError
             self._waiting.append(job)
             self._wakeup.notify()
         return job
@@ -129,13 +142,23 @@ class WorkerPool:
     def _idle(self) -> int:
         return sum(worker.computing == 0 for worker in self._workers)
 
+    def _under_way(self) -> int:
+        return len(self._waiting) + sum(worker.computing for worker in self._workers)
+
+    def _foreseen_seconds(self) -> float:
+        """How long the next request would wait: to be refused at once is better than after a wait
+        that was in vain, and what is accepted keeps its latency.
+        """
+        return self._under_way() * self._seconds_each / self._size
+
     def _work(self, worker: _Worker) -> None:
         assert self._compute
         while not worker.replaced:
-            jobs = self._in_time(self._take(worker))
+            jobs = self._in_time(worker, self._take(worker))
             if not jobs:
                 continue
             invocations = [job.invocation for job in jobs]
+            started = time.perf_counter()
             try:
                 answers = self._compute(invocations)
             except BaseException as error:
@@ -145,6 +168,7 @@ class WorkerPool:
                     problem(500, "InternalServerException", repr(error), invocation.request_id)
                     for invocation in invocations
                 ]
+            self._done(worker, (time.perf_counter() - started) / len(jobs))
             if self._loop.is_closed():
                 return
             self._loop.call_soon_threadsafe(_deliver, jobs, answers)
@@ -157,18 +181,23 @@ class WorkerPool:
         one what comes next. 8 clients and two workers: a tenth off the median latency (paired).
         """
         with self._wakeup:
-            worker.computing = 0
             while not self._waiting:
                 self._wakeup.wait()
-            under_way = len(self._waiting) + sum(each.computing for each in self._workers)
-            share = min(-(-under_way // self._size), len(self._waiting), self._batch_size)
+            share = min(-(-self._under_way() // self._size), len(self._waiting), self._batch_size)
             jobs = [self._waiting.popleft() for _ in range(share)]
             worker.computing = len(jobs)
             for job in jobs:
                 job.worker = worker
             return jobs
 
-    def _in_time(self, jobs: list[Job]) -> list[Job]:
+    def _done(self, worker: _Worker, seconds_each: float) -> None:
+        """Before the answers go out: who asks again at once is to find the worker idle."""
+        with self._wakeup:
+            worker.computing = 0
+            before = self._seconds_each or seconds_each
+            self._seconds_each = before + (seconds_each - before) * _NEWEST
+
+    def _in_time(self, worker: _Worker, jobs: list[Job]) -> list[Job]:
         """Those that have not waited too long; the others are turned away."""
         now = time.perf_counter()
         waits = [now - job.arrived for job in jobs]
@@ -176,6 +205,8 @@ class WorkerPool:
         if max(waits) <= self._queue_seconds:
             return jobs
         late = [j for j, wait in zip(jobs, waits, strict=True) if wait > self._queue_seconds]
+        with self._wakeup:
+            worker.computing -= len(late)
         self._loop.call_soon_threadsafe(_turn_away, late)
         return [job for job in jobs if job not in late]
 

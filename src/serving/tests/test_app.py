@@ -79,6 +79,24 @@ async def test_a_full_queue_is_503_at_once(serving: Serve) -> None:
     assert all(a.headers["retry-after"] == "1" for a in answers if a.status_code == 503)
 
 
+async def test_who_is_refused_for_overload_keeps_the_connection_where_that_helps(
+    serving: Serve,
+) -> None:
+    env = {"SAGEMAKER_LOCAL_QUEUE_LENGTH": "1", "SAGEMAKER_MODEL_SERVER_WORKERS": "1"}
+    said = []
+    for more in ({}, HELPFUL):
+        async with serving(SLOW, **env, **more) as client:
+            first = asyncio.create_task(client.post("/invocations", content=b"1"))
+            await asyncio.sleep(0.1)
+            others = (client.post("/invocations", content=b"0") for _ in range(3))
+            answers = await asyncio.gather(first, *others)
+        said.append({(a.status_code, a.headers["connection"]) for a in answers})
+    assert said == [
+        {(200, "keep-alive"), (503, "close")},
+        {(200, "keep-alive"), (503, "keep-alive")},
+    ]
+
+
 async def test_who_waited_too_long_is_turned_away(serving: Serve) -> None:
     env = {"SAGEMAKER_LOCAL_QUEUE_SECONDS": "0.2", "SAGEMAKER_MODEL_SERVER_WORKERS": "1"}
     async with serving(SLOW, **env) as client:

@@ -2,13 +2,14 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Sequence
 
 import pytest
 
 from sagemaker_serving.messages import Answer, Invocation
 from sagemaker_serving.metrics import Metrics
-from sagemaker_serving.workers import WorkerPool
+from sagemaker_serving.workers import WorkerPool, WouldWaitTooLongError
 
 pytestmark = pytest.mark.anyio
 
@@ -84,6 +85,29 @@ async def test_a_worker_leaves_those_their_share_that_compute_little() -> None:
     await asyncio.gather(*(job.future for job in jobs))
     # Of the six that are under way, half.
     assert sizes == [2, 2, 3, 1]
+
+
+async def test_who_would_wait_too_long_is_turned_away_at_once() -> None:
+    go = threading.Event()
+
+    def compute(invocations: Sequence[Invocation]) -> list[Answer]:
+        time.sleep(0.2)
+        if invocations[0].request_id != "first":
+            go.wait(5)
+        return [Answer(200, b"") for _ in invocations]
+
+    pool = WorkerPool(workers=1, queue_length=10, queue_seconds=0.5, metrics=Metrics())
+    pool.start(compute, batch_size=1)
+    # Nothing is known yet of how long a request takes.
+    await pool.submit(Invocation("first", b"", {})).future
+    jobs = [pool.submit(Invocation("second", b"", {}))]
+    with pytest.raises(WouldWaitTooLongError):
+        # By 0.2 s each: 0.6 s at the fourth.
+        jobs += [pool.submit(Invocation(str(n), b"", {})) for n in range(3)]
+    go.set()
+    await asyncio.gather(*(job.future for job in jobs))
+    # Who finds a worker idle is not refused, however long the last request took.
+    await pool.submit(Invocation("first", b"", {})).future
 
 
 async def test_what_nobody_waits_for_any_more_is_not_computed() -> None:

@@ -26,7 +26,7 @@ const retry = { more: { 'retry-after': '1' } };
 export const full = torchServe(503, 'ServiceUnavailableException', noWorker);
 const fullOfOurs = { ...full, ...retry };
 const fullInJson = problem(503, 'ServiceUnavailableException', '100 requests are waiting already', {
-  connection: 'close',
+  connection: 'keep-alive',
   ...retry,
 });
 export const fullAnswers = { faithful: fullOfOurs, helpful: fullInJson } as const;
@@ -108,7 +108,7 @@ export const courses: readonly Course[] = [
     helpful: {
       is: 'differs',
       seen: inWords(fullInJson),
-      why: 'The same status with a body that can be read, and `Retry-After`.',
+      why: 'The same status with a body that can be read, `Retry-After`, and a connection that stays.',
     },
   },
 ];
