@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from sagemaker_serving.bodies import (
-    BodiesFullError,
     BodyMemory,
     BodyTooLargeError,
     ClientGoneError,
@@ -16,16 +15,11 @@ from sagemaker_serving.bodies import (
     read_body,
 )
 from sagemaker_serving.health import Health
-from sagemaker_serving.messages import Answer, Invocation
+from sagemaker_serving.messages import Answer, Invocation, OverloadedError
 from sagemaker_serving.metrics import Metrics
 from sagemaker_serving.settings import Settings
 from sagemaker_serving.strictness import Route
-from sagemaker_serving.workers import (
-    QueueFullError,
-    WaitedTooLongError,
-    WorkerPool,
-    WouldWaitTooLongError,
-)
+from sagemaker_serving.workers import WorkerPool
 
 access = logging.getLogger("access")
 
@@ -120,19 +114,8 @@ class App:
             return None
         except BodyTooLargeError as error:
             return self._strictness.too_large(error.size, limit, request_id)
-        except QueueFullError:
-            reason = f"{self._settings.queue_length} requests are waiting already"
-            return self._strictness.overloaded(reason, request_id)
-        except WouldWaitTooLongError:
-            allowed = self._settings.queue_seconds
-            reason = f"no worker will be free within {allowed:g} s: others are ahead"
-            return self._strictness.overloaded(reason, request_id)
-        except WaitedTooLongError:
-            reason = f"no worker was free within {self._settings.queue_seconds:g} s"
-            return self._strictness.overloaded(reason, request_id)
-        except BodiesFullError:
-            reason = "the requests that are waiting take all the memory they may"
-            return self._strictness.overloaded(reason, request_id)
+        except OverloadedError as error:
+            return self._strictness.overloaded(str(error), request_id)
         except TimeoutError:
             if not deadline.expired():
                 raise

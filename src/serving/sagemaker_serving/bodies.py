@@ -4,6 +4,8 @@ import contextlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
+from sagemaker_serving.messages import OverloadedError
+
 type Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
@@ -19,7 +21,7 @@ class ClientGoneError(Exception):
     """The connection ended before the body did."""
 
 
-class BodiesFullError(Exception):
+class BodiesFullError(OverloadedError):
     """The bodies that are read or wait take as much memory as they may."""
 
 
@@ -37,7 +39,7 @@ class BodyMemory:
         """Raises `BodiesFullError`. A body of unknown length counts as the largest."""
         size = min(int(headers.get("content-length") or self._limit), self._limit)
         if size > self._free:
-            raise BodiesFullError
+            raise BodiesFullError("the requests that are waiting take all the memory they may")
         self._free -= size
         try:
             yield

@@ -34,6 +34,10 @@ class Answer:
     """Though it is an error."""
 
 
+class OverloadedError(Exception):
+    """Others leave no room for a request; the text says in what way."""
+
+
 RETRY = {"retry-after": "1"}
 
 

@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from sagemaker_serving.messages import Answer, Invocation, problem
+from sagemaker_serving.messages import Answer, Invocation, OverloadedError, problem
 from sagemaker_serving.metrics import Metrics
 
 log = logging.getLogger(__name__)
@@ -20,15 +20,15 @@ log = logging.getLogger(__name__)
 type Compute = Callable[[Sequence[Invocation]], Sequence[Answer]]
 
 
-class QueueFullError(Exception):
+class QueueFullError(OverloadedError):
     """As many requests wait as may wait."""
 
 
-class WaitedTooLongError(Exception):
+class WaitedTooLongError(OverloadedError):
     """The request waited for as long as a request may before a worker was free."""
 
 
-class WouldWaitTooLongError(Exception):
+class WouldWaitTooLongError(OverloadedError):
     """By what requests took lately, those ahead take longer than a request may wait."""
 
 
@@ -58,7 +58,10 @@ class Job:
 
 
 class WorkerPool:
-    """Every method is called on the event loop's thread but `_work` and `_take`."""
+    """Its public part is for the event loop's thread; `_work` and what it calls, for a worker's.
+
+    The queue and what each worker computes are touched with `_wakeup` held.
+    """
 
     def __init__(
         self, workers: int, queue_length: int, queue_seconds: float, metrics: Metrics
@@ -102,9 +105,11 @@ class WorkerPool:
             # An idle worker about to wake does not make a request wait, so it is not counted.
             idle = self._idle()
             if len(self._waiting) >= self._queue_length + idle:
-                raise QueueFullError
+                raise QueueFullError(f"{self._queue_length} requests are waiting already")
             if len(self._waiting) >= idle and self._foreseen_seconds() > self._queue_seconds:
-                raise WouldWaitTooLongError
+                raise WouldWaitTooLongError(
+                    f"no worker will be free within {self._queue_seconds:g} s: others are ahead"
+                )
             self._waiting.append(job)
             self._wakeup.notify()
         return job
@@ -207,7 +212,7 @@ class WorkerPool:
         late = [j for j, wait in zip(jobs, waits, strict=True) if wait > self._queue_seconds]
         with self._wakeup:
             worker.computing -= len(late)
-        self._loop.call_soon_threadsafe(_turn_away, late)
+        self._loop.call_soon_threadsafe(_turn_away, late, self._queue_seconds)
         return [job for job in jobs if job not in late]
 
     def _came_back(self) -> None:
@@ -222,7 +227,9 @@ def _deliver(jobs: Sequence[Job], answers: Sequence[Answer]) -> None:
             job.future.set_result(answer)
 
 
-def _turn_away(jobs: Sequence[Job]) -> None:
+def _turn_away(jobs: Sequence[Job], queue_seconds: float) -> None:
     for job in jobs:
         if not job.future.done():
-            job.future.set_exception(WaitedTooLongError)
+            job.future.set_exception(
+                WaitedTooLongError(f"no worker was free within {queue_seconds:g} s")
+            )
