@@ -13,6 +13,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from bert import BertConfig
+
 FUSED_DOMAIN = "com.microsoft"
 
 
@@ -33,42 +35,23 @@ class Fused:
         self.nodes.append(node)
         return output
 
-    def product(self, at: str, value: str, matrix: np.ndarray) -> str:
-        return self.node("MatMul", f"{at}.projected", value, self.constant(f"{at}.matrix", matrix))
+    def product(self, at: str, value: str, matrix: np.ndarray, bias: np.ndarray) -> str:
+        """Of `value` and the matrix, plus the bias."""
+        columns = self.constant(f"{at}.matrix", matrix)
+        return self.node("Gemm", f"{at}.product", value, columns, self.bias(at, bias))
 
-    def gelu(self, at: str, value: str, bias: np.ndarray) -> str:
-        """Of `value` and its bias."""
-        bias_name = self.constant(f"{at}.bias", bias)
-        return self.node("BiasGelu", at, value, bias_name, domain=FUSED_DOMAIN)
+    def bias(self, at: str, value: np.ndarray) -> str:
+        return self.constant(f"{at}.bias", value)
 
-    def attention(
-        self, at: str, parts: Sequence[str], biases: Sequence[np.ndarray], heads: int
-    ) -> str:
+    def attention(self, at: str, parts: Sequence[str], config: BertConfig) -> str:
         """Of query, key and value (texts x longest x hidden), where `mask` is 1."""
-        bias = self.constant(f"{at}.bias", np.hstack(biases))
         return self.node(
-            "MultiHeadAttention", at, *parts, bias, "mask", num_heads=heads, domain=FUSED_DOMAIN
-        )
-
-    def added_and_normalised(
-        self,
-        at: str,
-        value: str,
-        residual: str,
-        bias: np.ndarray,
-        scale_and_shift: tuple[np.ndarray, np.ndarray],
-        epsilon: float,
-    ) -> str:
-        scale, shift = scale_and_shift
-        return self.node(
-            "SkipLayerNormalization",
-            f"{at}.normalised",
-            value,
-            residual,
-            self.constant(f"{at}.scale", scale),
-            self.constant(f"{at}.shift", shift),
-            self.constant(f"{at}.bias", bias),
-            epsilon=epsilon,
+            "MultiHeadAttention",
+            at,
+            *parts,
+            "",
+            "mask",
+            num_heads=config.heads,
             domain=FUSED_DOMAIN,
         )
 
@@ -90,7 +73,7 @@ class Int8(Fused):
         # Keeps a row of zeros from a division by zero.
         self.constant("int8.least", 1e-9)
 
-    def product(self, at: str, value: str, matrix: np.ndarray) -> str:
+    def product(self, at: str, value: str, matrix: np.ndarray, bias: np.ndarray) -> str:
         rows, row_scale = self._rows_of(value)
         column_scale = np.abs(matrix).max(0) / 127
         columns = self.constant(f"{at}.int8", np.rint(matrix / column_scale), np.int8)
@@ -99,7 +82,8 @@ class Int8(Fused):
         as_float = self.node("Cast", f"{at}.float", whole, to=TensorProto.FLOAT)
         scaled = self.node("Mul", f"{at}.by_row", as_float, row_scale)
         scale = self.constant(f"{at}.scale", column_scale)
-        return self.node("Mul", f"{at}.projected", scaled, scale)
+        unbiased = self.node("Mul", f"{at}.by_column", scaled, scale)
+        return self.node("Add", f"{at}.product", unbiased, self.bias(at, bias))
 
     def _rows_of(self, value: str) -> tuple[str, str]:
         """The value as uint8 around 128, and its scale a row; once, whoever multiplies it."""
@@ -119,32 +103,18 @@ class Int8(Fused):
 class Plain(Fused):
     """ONNX's own operators alone."""
 
-    def gelu(self, at: str, value: str, bias: np.ndarray) -> str:
-        x = self._biased(at, value, bias)
-        # x / 2 * (1 + erf(x / sqrt 2)): the form in which OpenVINO sees one operator.
-        root = self.constant(f"{at}.root", math.sqrt(2))
-        erf = self.node("Erf", f"{at}.erf", self.node("Div", f"{at}.scaled", x, root))
-        shifted = self.node("Add", f"{at}.shifted", erf, self.constant(f"{at}.one", 1))
-        whole = self.node("Mul", f"{at}.whole", x, shifted)
-        return self.node("Mul", at, whole, self.constant(f"{at}.half", 0.5))
-
-    def attention(
-        self, at: str, parts: Sequence[str], biases: Sequence[np.ndarray], heads: int
-    ) -> str:
-        size = len(biases[0]) // heads
-        split = self.constant(f"{at}.split", [0, 0, heads, size], np.int64)
+    def attention(self, at: str, parts: Sequence[str], config: BertConfig) -> str:
+        split = self.constant(f"{at}.split", [0, 0, config.heads, config.head_size], np.int64)
         query, key, value = (
             self.node(
                 "Transpose",
                 f"{part}.heads",
-                self.node("Reshape", f"{part}.split", self._biased(part, part, bias), split),
+                self.node("Reshape", f"{part}.split", part, split),
                 perm=order,
             )
-            for part, bias, order in zip(
-                parts, biases, ([0, 2, 1, 3], [0, 2, 3, 1], [0, 2, 1, 3]), strict=True
-            )
+            for part, order in zip(parts, ([0, 2, 1, 3], [0, 2, 3, 1], [0, 2, 1, 3]), strict=True)
         )
-        scale = self.constant(f"{at}.scale", 1 / math.sqrt(size))
+        scale = self.constant(f"{at}.scale", 1 / math.sqrt(config.head_size))
         query = self.node("Mul", f"{at}.scaled", query, scale)
         scores = self.node("MatMul", f"{at}.scores", query, key)
         masked = self.node("Add", f"{at}.masked", scores, self._mask_bias())
@@ -152,30 +122,6 @@ class Plain(Fused):
         taken = self.node("MatMul", f"{at}.taken", likelihood, value)
         # (texts, longest, heads, size), which the caller reshapes to rows.
         return self.node("Transpose", at, taken, perm=[0, 2, 1, 3])
-
-    def added_and_normalised(
-        self,
-        at: str,
-        value: str,
-        residual: str,
-        bias: np.ndarray,
-        scale_and_shift: tuple[np.ndarray, np.ndarray],
-        epsilon: float,
-    ) -> str:
-        scale, shift = scale_and_shift
-        added = self.node("Add", f"{at}.added", self._biased(at, value, bias), residual)
-        return self.node(
-            "LayerNormalization",
-            f"{at}.normalised",
-            added,
-            self.constant(f"{at}.scale", scale),
-            self.constant(f"{at}.shift", shift),
-            axis=-1,
-            epsilon=epsilon,
-        )
-
-    def _biased(self, at: str, value: str, bias: np.ndarray) -> str:
-        return self.node("Add", f"{at}.biased", value, self.constant(f"{at}.bias", bias))
 
     def _mask_bias(self) -> str:
         """0 where a token stands, far below any score where none does."""

@@ -25,9 +25,12 @@ from bert import BertConfig
 from dialects import FUSED_DOMAIN, Dialect
 from safetensors import Weights
 
+QKV_GRIDS = ("query_grid", "key_grid", "value_grid")
+
 
 def sentence_encoder(weights: Weights, config: BertConfig, graph: Dialect) -> onnx.ModelProto:
     graph.constant("rows", [-1, config.hidden_size], np.int64)
+    _grids(graph)
     hidden = _embeddings(graph, weights, config)
     for layer in range(config.layers):
         hidden = _layer(graph, weights, config, f"encoder.layer.{layer}", hidden)
@@ -46,58 +49,76 @@ def _embeddings(graph: Dialect, weights: Weights, config: BertConfig) -> str:
     )
     word = graph.node("Gather", "word", words, "input_ids")
     place = graph.node("Gather", "place", places, "positions")
-    return graph.node(
-        "LayerNormalization",
-        "embeddings.normalised",
-        graph.node("Add", "embedded", word, place),
-        graph.constant("embeddings.scale", weights["embeddings.LayerNorm.weight"]),
-        graph.constant("embeddings.shift", weights["embeddings.LayerNorm.bias"]),
-        axis=-1,
-        epsilon=config.layer_norm_epsilon,
-    )
+    embedded = graph.node("Add", "embedded", word, place)
+    return _normalised(graph, weights, config, "embeddings", embedded)
 
 
 def _layer(graph: Dialect, weights: Weights, config: BertConfig, at: str, hidden: str) -> str:
     attended = _attended(graph, weights, config, f"{at}.attention", hidden)
-    attended = _projected(graph, weights, f"{at}.attention.output.dense", attended)
+    attended = _dense(graph, weights, f"{at}.attention.output.dense", attended)
     hidden = _added_and_normalised(
         graph, weights, config, f"{at}.attention.output", attended, hidden
     )
-    inner = _projected(graph, weights, f"{at}.intermediate.dense", hidden)
-    inner = graph.gelu(f"{at}.inner", inner, weights[f"{at}.intermediate.dense.bias"])
-    outer = _projected(graph, weights, f"{at}.output.dense", inner)
+    inner = _dense(graph, weights, f"{at}.intermediate.dense", hidden)
+    inner = graph.node("Gelu", f"{at}.inner", inner)
+    outer = _dense(graph, weights, f"{at}.output.dense", inner)
     return _added_and_normalised(graph, weights, config, f"{at}.output", outer, hidden)
 
 
 def _attended(graph: Dialect, weights: Weights, config: BertConfig, at: str, hidden: str) -> str:
     """What each token takes from the others of its text: the one step on the grid."""
+    # Query, key and value by one product, which is faster than three: three rows for each token.
     parts = [f"{at}.self.{part}" for part in ("query", "key", "value")]
+    together = graph.product(
+        f"{at}.self",
+        hidden,
+        np.vstack([weights[f"{part}.weight"] for part in parts]).T,
+        np.hstack([weights[f"{part}.bias"] for part in parts]),
+    )
+    rows = graph.node("Reshape", f"{at}.self.rows", together, "rows")
     on_grid = [
-        graph.node("Gather", f"{part}.grid", _projected(graph, weights, part, hidden), "grid")
-        for part in parts
+        graph.node("Gather", f"{part}.grid", rows, grid)
+        for part, grid in zip(parts, QKV_GRIDS, strict=True)
     ]
-    biases = [weights[f"{part}.bias"] for part in parts]
-    attended = graph.attention(f"{at}.attended", on_grid, biases, config.heads)
+    attended = graph.attention(f"{at}.attended", on_grid, config)
     return graph.node(
         "Gather", f"{at}.packed", graph.node("Reshape", f"{at}.rows", attended, "rows"), "cells"
     )
 
 
-def _projected(graph: Dialect, weights: Weights, at: str, value: str) -> str:
-    """Times the weight; the bias is added by the operator that follows."""
-    return graph.product(at, value, weights[f"{at}.weight"].T)
+def _grids(graph: Dialect) -> None:
+    """Where a cell's query, key and value are among the rows of `_attended`."""
+    first, second, third = QKV_GRIDS
+    one = graph.constant("one_row", 1, np.int64)
+    graph.node("Mul", first, "grid", graph.constant("rows_a_token", 3, np.int64))
+    graph.node("Add", second, first, one)
+    graph.node("Add", third, second, one)
+
+
+def _dense(graph: Dialect, weights: Weights, at: str, value: str) -> str:
+    return graph.product(at, value, weights[f"{at}.weight"].T, weights[f"{at}.bias"])
 
 
 def _added_and_normalised(
     graph: Dialect, weights: Weights, config: BertConfig, at: str, value: str, residual: str
 ) -> str:
-    return graph.added_and_normalised(
-        at,
+    """In two operators: the one that does both, ONNX Runtime's SkipLayerNormalization, divides for
+    each number, and took an eighth of all the time.
+    """
+    return _normalised(
+        graph, weights, config, at, graph.node("Add", f"{at}.added", value, residual)
+    )
+
+
+def _normalised(graph: Dialect, weights: Weights, config: BertConfig, at: str, value: str) -> str:
+    return graph.node(
+        "LayerNormalization",
+        f"{at}.normalised",
         value,
-        residual,
-        weights[f"{at}.dense.bias"],
-        (weights[f"{at}.LayerNorm.weight"], weights[f"{at}.LayerNorm.bias"]),
-        config.layer_norm_epsilon,
+        graph.constant(f"{at}.scale", weights[f"{at}.LayerNorm.weight"]),
+        graph.constant(f"{at}.shift", weights[f"{at}.LayerNorm.bias"]),
+        axis=-1,
+        epsilon=config.layer_norm_epsilon,
     )
 
 
@@ -129,7 +150,7 @@ def _model(graph: Dialect, config: BertConfig) -> onnx.ModelProto:
     )
     return helper.make_model(
         helper.make_graph(graph.nodes, "sentence-encoder", inputs, [output], graph.constants),
-        opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(FUSED_DOMAIN, 1)],
+        opset_imports=[helper.make_opsetid("", 20), helper.make_opsetid(FUSED_DOMAIN, 1)],
         # Read by every ONNX Runtime since 1.17, the oldest that the handler's requirements allow.
         ir_version=9,
         producer_name="sagemaker-local",
