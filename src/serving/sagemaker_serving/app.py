@@ -54,7 +54,6 @@ class App:
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         request_id = str(uuid.uuid4())
         method, path = scope["method"], scope["path"]
-        answer: Answer | None
         if self._shows_metrics and path == "/metrics":
             answer = Answer(200, self._metrics.text(), Metrics.content_type)
             await _send(send, answer, request_id, scope)
@@ -63,11 +62,11 @@ class App:
             case Route.PING:
                 answer = self._ping(request_id)
             case Route.INVOCATION:
-                answer = await self._logged_invocation(method, scope, receive, request_id)
+                await self._invocation(scope, receive, send, request_id)
+                return
             case Answer() as known:
                 answer = known
-        if answer is not None:
-            await _send(send, answer, request_id, scope)
+        await _send(send, answer, request_id, scope)
 
     def _ping(self, request_id: str) -> Answer:
         reason = self._health.reason
@@ -77,20 +76,23 @@ class App:
             return self._strictness.healthy()
         return self._strictness.unavailable(reason, request_id)
 
-    async def _logged_invocation(
-        self, method: str, scope: Mapping[str, Any], receive: Receive, request_id: str
-    ) -> Answer | None:
+    async def _invocation(
+        self, scope: Mapping[str, Any], receive: Receive, send: Send, request_id: str
+    ) -> None:
         started = time.perf_counter()
         headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
-        answer = await self._invocation(headers, receive, request_id)
+        answer = await self._answer(headers, receive, request_id)
         seconds = time.perf_counter() - started
         self._metrics.answered(answer.status if answer else _CLIENT_GONE, seconds)
+        # Before the line in the log, which nobody waits for.
+        if answer is not None:
+            await _send(send, answer, request_id, scope)
         # The health check asks for an embedding every few seconds: nothing to fill a log with.
         is_probe = headers.get("user-agent") == PROBE_USER_AGENT
         access.log(
             logging.DEBUG if is_probe else logging.INFO,
             "%s %s",
-            method,
+            scope["method"],
             scope["path"],
             extra={
                 "status": answer.status if answer else "client gone",
@@ -98,9 +100,8 @@ class App:
                 "requestId": request_id,
             },
         )
-        return answer
 
-    async def _invocation(
+    async def _answer(
         self, headers: Mapping[str, str], receive: Receive, request_id: str
     ) -> Answer | None:
         """None where the client went away."""
