@@ -199,6 +199,9 @@ class WorkerPool:
         """Before the answers go out: who asks again at once is to find the worker idle."""
         with self._wakeup:
             worker.computing = 0
+            # One that timed out says nothing of how long the next will take.
+            if worker.replaced:
+                return
             before = self._seconds_each or seconds_each
             self._seconds_each = before + (seconds_each - before) * _NEWEST
 

@@ -110,6 +110,39 @@ async def test_who_would_wait_too_long_is_turned_away_at_once() -> None:
     await pool.submit(Invocation("first", b"", {})).future
 
 
+async def test_who_timed_out_makes_no_wait_seem_long() -> None:
+    ends, go = threading.Event(), threading.Event()
+    begun: list[str] = []
+    ended: list[str] = []
+
+    def compute(invocations: Sequence[Invocation]) -> list[Answer]:
+        (name,) = (invocation.request_id for invocation in invocations)
+        begun.append(name)
+        if name == "stuck":
+            ends.wait(5)
+            time.sleep(0.3)
+        if name == "running":
+            go.wait(5)
+        ended.append(name)
+        return [Answer(200, b"")]
+
+    pool = WorkerPool(workers=1, queue_length=10, queue_seconds=0.1, metrics=Metrics())
+    pool.start(compute, batch_size=1)
+    await pool.submit(Invocation("quick", b"", {})).future
+    stuck = pool.submit(Invocation("stuck", b"", {}))
+    await until(lambda: begun == ["quick", "stuck"])
+    pool.time_out(stuck)
+    running = pool.submit(Invocation("running", b"", {}))
+    await until(lambda: begun[-1] == "running")
+    ends.set()
+    await until(lambda: ended == ["quick", "stuck"])
+    # Its thread has yet to say so.
+    await asyncio.sleep(0.05)
+    behind = pool.submit(Invocation("behind", b"", {}))
+    go.set()
+    await asyncio.gather(running.future, behind.future)
+
+
 async def test_what_nobody_waits_for_any_more_is_not_computed() -> None:
     computing = Computing()
     pool = WorkerPool(workers=1, queue_length=10, queue_seconds=60, metrics=Metrics())
