@@ -77,6 +77,8 @@ export function mmdebstrapArguments(
     ...[...leftOut, ...(image.leftOut ?? [])].map((path) => `--dpkgopt=path-exclude=${path}`),
     // The folder is thrown away: what a power cut would do to it does not matter.
     '--dpkgopt=force-unsafe-io',
+    // No page is put there, but links are: Java's package is not set up without the folder.
+    '--essential-hook=mkdir -p "$1/usr/share/man/man1"',
     image.suite,
     archive,
     ...(mirror === undefined ? [] : [mirror]),
