@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 import threading
+import time
 from collections.abc import Iterator
 
 from sagemaker_serving import logs
@@ -69,3 +70,54 @@ def test_what_threads_print_at_the_same_time_stays_apart() -> None:
         other.join()
         sys.stdout.write("and ended\n")
     assert [line["message"] for line in lines] == ["of another thread", "begun and ended"]
+
+
+class Output(io.RawIOBase):
+    """What reaches the system, a string a call."""
+
+    def __init__(self) -> None:
+        self.writes: list[str] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        written = bytes(data)  # type: ignore[call-overload]
+        self.writes.append(written.decode())
+        return len(written)
+
+
+def handler_to(output: Output) -> logs.LinesHandler:
+    return logs.LinesHandler(io.TextIOWrapper(io.BufferedWriter(output), encoding="utf-8"))
+
+
+def record(logger: str, message: str) -> logging.LogRecord:
+    return logging.LogRecord(logger, logging.INFO, "", 0, message, None, None)
+
+
+def test_lines_of_requests_are_written_together_and_soon() -> None:
+    output = Output()
+    handler = handler_to(output)
+    for n in range(3):
+        handler.handle(record(logs.PATIENT, f"request {n}"))
+    assert output.writes == []
+    deadline = time.monotonic() + 5
+    while not output.writes and time.monotonic() < deadline:
+        time.sleep(0.005)
+    assert output.writes == ["request 0\nrequest 1\nrequest 2\n"]
+
+
+def test_every_other_line_is_written_at_once_and_after_what_waited() -> None:
+    output = Output()
+    handler = handler_to(output)
+    handler.handle(record(logs.PATIENT, "request"))
+    handler.handle(record("server", "stopped"))
+    assert "".join(output.writes) == "request\nstopped\n"
+
+
+def test_the_end_leaves_no_line_behind() -> None:
+    output = Output()
+    handler = handler_to(output)
+    handler.handle(record(logs.PATIENT, "request"))
+    handler.flush()
+    assert output.writes == ["request\n"]
