@@ -46,7 +46,6 @@ export async function measureEndurance(): Promise<readonly Figure[]> {
 const latencyFirst = [
   'SAGEMAKER_LOCAL_QUEUE_SECONDS=0.01',
   'SAGEMAKER_LOCAL_STRICTNESS=helpful',
-  'SAGEMAKER_CONTAINER_LOG_LEVEL=30',
 ];
 
 /** A minute of twice what the server can do, against a quarter of it, by the same client. */
