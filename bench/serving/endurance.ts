@@ -43,10 +43,7 @@ export async function measureEndurance(): Promise<readonly Figure[]> {
  * default only the length of the queue bounds the wait, and a refusal ends its connection, as in the
  * genuine stack.
  */
-const latencyFirst = [
-  'SAGEMAKER_LOCAL_QUEUE_SECONDS=0.01',
-  'SAGEMAKER_LOCAL_STRICTNESS=helpful',
-];
+const latencyFirst = ['SAGEMAKER_LOCAL_QUEUE_SECONDS=0.01', 'SAGEMAKER_LOCAL_STRICTNESS=helpful'];
 
 /** A minute of twice what the server can do, against a quarter of it, by the same client. */
 export async function measureOverload(): Promise<readonly Figure[]> {
