@@ -303,6 +303,23 @@ test('a stop answers what is under way, and refuses what comes after', async () 
   twin = await RunningTwin.start(oneEndpoint(container));
 });
 
+test('a stop waits no longer for a body that was refused than until it has come', async () => {
+  const { hostname, port } = new URL(twin.url);
+  const socket = createConnection(Number(port), hostname);
+  socket.write('POST /endpoints/embedder/invocations HTTP/1.1\r\nhost: twin\r\n');
+  socket.write('transfer-encoding: chunked\r\n\r\n');
+  const part = 'x'.repeat(1_000_000);
+  for (let n = 0; n < 7; n += 1) socket.write(`${part.length.toString(16)}\r\n${part}\r\n`);
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 400 /);
+  const closed = twin.close();
+  await turn();
+  socket.write('0\r\n\r\n');
+  await closed;
+  socket.destroy();
+  twin = await RunningTwin.start(oneEndpoint(container));
+});
+
 test('a container may answer below a path of its own', async () => {
   const variants = { AllTraffic: { url: `${container.url}/models/one/` } };
   await using below = await RunningTwin.start({ endpoints: { embedder: { variants } } });

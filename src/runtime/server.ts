@@ -22,6 +22,9 @@ const keepAliveMs = 65_000;
 /** Slow senders hold a connection, never more: headers and bodies must be there in this time. */
 const requestMs = 60_000;
 
+/** At a stop, so often connections are looked for that are in use no longer. */
+const sweepMs = 50;
+
 /** Bytes: a header that is too long is to be told so by its own limit, and not by Node’s of 16 KiB. */
 const maxHeaderSize = 65_536;
 
@@ -64,7 +67,13 @@ async function stop(server: Server, twin: Twin): Promise<void> {
   // Connections that are in use now end with their answer.
   server.keepAliveTimeout = 1;
   for (const follower of twin.followers) follower.end();
+  // Who was answered before all of the request was there may send the rest only now; Node, for which
+  // the answer was the end, would keep that connection.
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+  }, sweepMs);
   await closed;
+  clearInterval(sweep);
   await twin.close();
 }
 
