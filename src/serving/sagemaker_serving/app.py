@@ -15,13 +15,14 @@ from sagemaker_serving.bodies import (
     read_body,
 )
 from sagemaker_serving.health import Health
+from sagemaker_serving.logs import ACCESS
 from sagemaker_serving.messages import Answer, Invocation, OverloadedError
 from sagemaker_serving.metrics import Metrics
 from sagemaker_serving.settings import Settings
 from sagemaker_serving.strictness import Route
 from sagemaker_serving.workers import WorkerPool
 
-access = logging.getLogger("access")
+access = logging.getLogger(ACCESS)
 
 type Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 

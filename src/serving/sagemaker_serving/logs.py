@@ -14,9 +14,9 @@ from typing import TextIO
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _as_json = json.JSONEncoder(default=str).encode
 
-# A line for each request: to write each by itself, and to have the engine woken for it, took a
-# fourteenth of what the endpoint can answer.
-PATIENT = "access"
+# The logger of a line for each request: to write each by itself, and to have the engine woken for
+# it, took a fourteenth of what the endpoint can answer.
+ACCESS = "access"
 PATIENCE_S = 0.02
 
 
@@ -42,7 +42,7 @@ def _second(seconds: int) -> str:
 
 
 class LinesHandler(logging.StreamHandler[TextIO]):
-    """Writes lines at once, but for those of the logger `PATIENT`: they go out together, in their
+    """Writes lines at once, but for those of requests (`ACCESS`): they go out together, in their
     place among the others, after 20 ms at most.
     """
 
@@ -54,7 +54,7 @@ class LinesHandler(logging.StreamHandler[TextIO]):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             self.stream.write(self.format(record) + self.terminator)
-            if record.name == PATIENT:
+            if record.name == ACCESS:
                 self._write_soon()
             else:
                 self.flush()

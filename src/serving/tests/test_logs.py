@@ -99,7 +99,7 @@ def test_lines_of_requests_are_written_together_and_soon() -> None:
     output = Output()
     handler = handler_to(output)
     for n in range(3):
-        handler.handle(record(logs.PATIENT, f"request {n}"))
+        handler.handle(record(logs.ACCESS, f"request {n}"))
     assert output.writes == []
     deadline = time.monotonic() + 5
     while not output.writes and time.monotonic() < deadline:
@@ -110,7 +110,7 @@ def test_lines_of_requests_are_written_together_and_soon() -> None:
 def test_every_other_line_is_written_at_once_and_after_what_waited() -> None:
     output = Output()
     handler = handler_to(output)
-    handler.handle(record(logs.PATIENT, "request"))
+    handler.handle(record(logs.ACCESS, "request"))
     handler.handle(record("server", "stopped"))
     assert "".join(output.writes) == "request\nstopped\n"
 
@@ -118,6 +118,6 @@ def test_every_other_line_is_written_at_once_and_after_what_waited() -> None:
 def test_the_end_leaves_no_line_behind() -> None:
     output = Output()
     handler = handler_to(output)
-    handler.handle(record(logs.PATIENT, "request"))
+    handler.handle(record(logs.ACCESS, "request"))
     handler.flush()
     assert output.writes == ["request\n"]
