@@ -1,8 +1,9 @@
 """The same encoder for different hosts: what a graph's larger steps are made of.
 
-`Fused` is ONNX Runtime's: operators (domain com.microsoft) that its own optimizer would replace the
-plain ones with. Writing them down needs no torch, and makes loading faster. `Int8` is the same with
-its matrices in 8 bits. `Plain` keeps to ONNX's own operators, which OpenVINO knows.
+`Fused` is ONNX Runtime's: its own operator (domain com.microsoft) for attention, which its
+optimizer would replace the plain ones with. Writing it down needs no torch, and makes loading
+faster. `Int8` is the same with its matrices in 8 bits. `Plain` keeps to ONNX's own operators, which
+OpenVINO knows.
 """
 
 import math
@@ -38,10 +39,8 @@ class Fused:
     def product(self, at: str, value: str, matrix: np.ndarray, bias: np.ndarray) -> str:
         """Of `value` and the matrix, plus the bias."""
         columns = self.constant(f"{at}.matrix", matrix)
-        return self.node("Gemm", f"{at}.product", value, columns, self.bias(at, bias))
-
-    def bias(self, at: str, value: np.ndarray) -> str:
-        return self.constant(f"{at}.bias", value)
+        added = self.constant(f"{at}.bias", bias)
+        return self.node("Gemm", f"{at}.product", value, columns, added)
 
     def attention(self, at: str, parts: Sequence[str], config: BertConfig) -> str:
         """Of query, key and value (texts x longest x hidden), where `mask` is 1."""
@@ -83,7 +82,8 @@ class Int8(Fused):
         scaled = self.node("Mul", f"{at}.by_row", as_float, row_scale)
         scale = self.constant(f"{at}.scale", column_scale)
         unbiased = self.node("Mul", f"{at}.by_column", scaled, scale)
-        return self.node("Add", f"{at}.product", unbiased, self.bias(at, bias))
+        added = self.constant(f"{at}.bias", bias)
+        return self.node("Add", f"{at}.product", unbiased, added)
 
     def _rows_of(self, value: str) -> tuple[str, str]:
         """The value as uint8 around 128, and its scale a row; once, whoever multiplies it."""

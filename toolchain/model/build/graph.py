@@ -1,4 +1,4 @@
-"""A BERT sentence encoder as an ONNX graph, written with ONNX Runtime's fused operators.
+"""A BERT sentence encoder as an ONNX graph.
 
 Texts are packed: the tokens of all of them stand one after another, and no matrix is multiplied for
 padding. Only attention, where a token must not see another text's, lays them out as a grid of one
