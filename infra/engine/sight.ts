@@ -1,15 +1,19 @@
 import { statSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join, sep } from 'node:path';
 import type Docker from 'dockerode';
 import { project } from '../names.ts';
-import { kindOf } from './address.ts';
 import { isGone } from './gone.ts';
+import { isOnThisMachine } from './same-machine.ts';
 
 /** Whether an engine has a folder of this machine where this machine has it, and how that is known. */
 export interface Sight {
   readonly sees: boolean;
   readonly reason: string;
+}
+
+interface Info {
+  readonly Name: string;
+  readonly KernelVersion: string;
 }
 
 /** As many files as are compared, the largest first. */
@@ -20,7 +24,7 @@ const target = '/opt/ml/model';
  * Asks the engine for the folder. What an address is called does not tell: a socket may be a virtual
  * machine's that shares some folders, or belong to another container, and two machines may have
  * different things under one path. So a container that never starts mounts the folder, and what is in
- * it is compared by size and time. Only an engine of this machine's own name is believed unasked.
+ * it is compared by size and time. Only an engine on this very machine is believed unasked.
  *
  * @param files names relative to the folder
  */
@@ -30,8 +34,8 @@ export async function lookFor(
   directory: string,
   files: Iterable<string>,
 ): Promise<Sight> {
-  const { Name: name } = (await docker.info()) as { readonly Name?: string };
-  if (kindOf(host) === 'socket' && name === hostname())
+  const { Name: name, KernelVersion: kernel } = (await docker.info()) as Info;
+  if (isOnThisMachine(host, { name, kernel }))
     return { sees: true, reason: 'the engine is this machine’s own' };
   const [image] = await docker.listImages();
   if (image === undefined)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { hostname, release } from 'node:os';
-import { kindOf } from '../../infra/engine/address.ts';
+import type { Machine } from '../../infra/engine/same-machine.ts';
+import { isOnThisMachine } from '../../infra/engine/same-machine.ts';
 import type { RegistryConfig } from '../../infra/registry/insecure.ts';
 import type { EngineDisk, ImageStore } from './disk-need.ts';
 
@@ -19,25 +19,20 @@ export interface EngineInfo {
 export interface Seen {
   /** The engine's address: `unix:///var/run/docker.sock`. */
   readonly host: string;
-  readonly machine?: { readonly name: string; readonly kernel: string };
+  readonly machine?: Machine;
 }
 
 /**
- * The disk of an engine that runs on this very machine, or why it cannot be looked at. A socket on
- * this machine may lead elsewhere: to the virtual machine of a desktop, whose kernel and name are
- * others.
+ * The disk of an engine that runs on this very machine, or why it cannot be looked at.
  */
 export async function engineDisk(
   info: EngineInfo,
-  { host, machine = { name: hostname(), kernel: release() } }: Seen,
+  { host, machine }: Seen,
 ): Promise<EngineDisk | string> {
   const folder = info.DockerRootDir;
-  const isHere =
-    kindOf(host) === 'socket' &&
-    info.Name === machine.name &&
-    info.KernelVersion === machine.kernel &&
-    existsSync(folder);
-  if (!isHere) return `${folder} is on another machine or in a container of its own`;
+  const itsOwn = { name: info.Name, kernel: info.KernelVersion };
+  if (!isOnThisMachine(host, itsOwn, machine) || !existsSync(folder))
+    return `${folder} is on another machine or in a container of its own`;
   const { bavail, bsize } = await statfs(folder);
   return { folder, free: bavail * bsize };
 }

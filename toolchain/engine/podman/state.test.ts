@@ -1,9 +1,12 @@
+import { hostname, release } from 'node:os';
 import { expect, test } from 'vitest';
 import type { PodmanInfo, Seen } from './state.ts';
-import { describeState, podmanState } from './state.ts';
+import { describeState, lookHere, podmanState } from './state.ts';
 
 const info = (host: Partial<PodmanInfo['host']> = {}, rootless = false): PodmanInfo => ({
   host: {
+    hostname: hostname(),
+    kernel: release(),
     cgroupVersion: 'v2',
     cgroupManager: 'systemd',
     cgroupControllers: ['cpu', 'memory'],
@@ -49,4 +52,10 @@ test('of an engine elsewhere nothing is concluded from what is here', () => {
     runsHealthChecks: false,
     keepsMemoryLimits: false,
   });
+});
+
+test('a podman in a virtual machine behind a socket of this machine is elsewhere', () => {
+  const socket = 'unix:///run/user/1000/podman/podman.sock';
+  expect(lookHere(socket, info()).isHere).toBe(true);
+  expect(lookHere(socket, info({ kernel: '6.8.11-coreos' })).isHere).toBe(false);
 });

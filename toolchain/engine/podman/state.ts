@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
+import { isOnThisMachine } from '../../../infra/engine/same-machine.ts';
 import { getLibpod } from './libpod.ts';
 
 /** What podman tells of itself in its own API, as far as it is read here. */
 export interface PodmanInfo {
   readonly host: {
+    /** Of the machine that it runs on. */
+    readonly hostname: string;
+    readonly kernel: string;
     /** `v1`, `v2`. */
     readonly cgroupVersion: string;
     /** `systemd`, `cgroupfs`. */
@@ -43,9 +47,9 @@ const folders = {
   dnsname: ['/usr/lib/cni', '/usr/libexec/cni', '/opt/cni/bin'],
 };
 
-export function lookHere(host: string): Seen {
+export function lookHere(address: string, { host }: PodmanInfo): Seen {
   return {
-    isHere: host.startsWith('unix:'),
+    isHere: isOnThisMachine(address, { name: host.hostname, kernel: host.kernel }),
     hasSystemd: existsSync('/run/systemd/system'),
     programs: Object.entries(folders)
       .filter(([name, places]) => places.some((place) => existsSync(join(place, name))))
@@ -79,5 +83,6 @@ export function describeState(state: PodmanState): string {
 }
 
 export async function readPodmanState(docker: Docker, host: string): Promise<PodmanState> {
-  return podmanState((await getLibpod(docker, 'info')) as PodmanInfo, lookHere(host));
+  const info = (await getLibpod(docker, 'info')) as PodmanInfo;
+  return podmanState(info, lookHere(host, info));
 }
