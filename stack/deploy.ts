@@ -1,10 +1,13 @@
-import type { EngineEvent, UpResult } from '@pulumi/pulumi/automation/index.js';
+import type { EngineEvent } from '@pulumi/pulumi/automation/index.js';
 import { ConcurrentUpdateError } from '@pulumi/pulumi/automation/index.js';
 import type Docker from 'dockerode';
+import declare from '../infra/index.ts';
 import { label } from '../infra/names.ts';
 import { isOffline } from '../infra/offline.ts';
 import type { Progress } from '../report/progress.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
+import type { Changes } from './answers.ts';
+import { OwnProgram, changesIn, withoutQuestions } from './answers.ts';
 import { guiltyContainer } from './diagnosis.ts';
 import type { Diagnostic } from './image-verdict.ts';
 import { imageVerdict } from './image-verdict.ts';
@@ -14,12 +17,11 @@ import { removeOrphans } from './orphans.ts';
 import { runDueChecksUntil } from './podman-health.ts';
 import { stateFolder } from './state-file.ts';
 import type { Outputs, Target } from './workspace.ts';
-import { openStack, readOutputs } from './workspace.ts';
+import { openStack } from './workspace.ts';
 
 export interface Deployment {
   readonly outputs: Outputs;
-  /** Operation → number of resources: `{ create: 4 }`, `{ same: 5 }`. */
-  readonly changes: Readonly<Record<string, number>>;
+  readonly changes: Changes;
 }
 
 export interface DeployOptions {
@@ -39,24 +41,27 @@ export interface DeployOptions {
 export async function deploy(target: Target, options: DeployOptions): Promise<Deployment> {
   clearStaleLocks(stateFolder(target.places), target.stack);
   await removeOrphans(options.docker, target.places, target.stack);
-  const stack = await openStack(target);
+  const program = new OwnProgram(declare);
+  const stack = withoutQuestions(await openStack(target, program.run));
+  let changes: Changes = {};
   const told = new Diagnostics();
   const deployed = new AbortController();
   const labels = [`${label.stack}=${target.stack}`];
   const checks = runDueChecksUntil(options.docker, labels, deployed.signal);
   try {
-    const result = await stack.up({
+    await stack.up({
       refresh: true,
       color: 'never',
       ...(options.onOutput ? { onOutput: options.onOutput } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
       onEvent: (event) => {
         told.add(event);
+        changes = changesIn(event) ?? changes;
         const line = describeEvent(event);
         if (line !== undefined) options.progress.update(line);
       },
     });
-    return { outputs: readOutputs(result.outputs), changes: changesOf(result) };
+    return { outputs: (await program.outputs()) as unknown as Outputs, changes };
   } catch (error) {
     if (error instanceof ConcurrentUpdateError) throw busy(target.stack);
     throw await explain(target, options.docker, told.errors, error);
@@ -65,11 +70,6 @@ export async function deploy(target: Target, options: DeployOptions): Promise<De
     await checks;
   }
 }
-
-/** Words of Pulumi's for which there is nothing to see. */
-const changesOf = (result: UpResult): Record<string, number> => ({
-  ...(result.summary.resourceChanges as Record<string, number> | undefined),
-});
 
 /** Collects what Pulumi and its plug-ins call errors, each once. */
 class Diagnostics {

@@ -3,6 +3,8 @@ import { ConcurrentUpdateError } from '@pulumi/pulumi/automation/index.js';
 import type { Progress } from '../report/progress.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
 import type { Places } from '../toolchain/places.ts';
+import type { Changes } from './answers.ts';
+import { changesIn, withoutQuestions } from './answers.ts';
 import { inventory, isEmpty, namesOf } from './inventory.ts';
 import { busy, clearStaleLocks } from './lock.ts';
 import { forgetState, stateFolder } from './state-file.ts';
@@ -50,16 +52,17 @@ export async function destroy(
   progress: Progress,
 ): Promise<{ count: number | undefined; trouble?: string }> {
   try {
-    const stack = await openStack(target);
-    const result = await stack.destroy({
+    const stack = withoutQuestions(await openStack(target));
+    let changes: Changes = {};
+    await stack.destroy({
       color: 'never',
       onEvent: (event) => {
+        changes = changesIn(event) ?? changes;
         const gone = event.resourcePreEvent?.metadata;
         if (gone) progress.update(`${gone.op} ${gone.urn.split('::').at(-1) ?? gone.urn}`);
       },
     });
-    const changes = result.summary.resourceChanges as Record<string, number> | undefined;
-    return { count: changes?.['delete'] ?? 0 };
+    return { count: changes['delete'] ?? 0 };
   } catch (error) {
     if (error instanceof ConcurrentUpdateError) throw busy(target.stack);
     // What Pulumi cannot delete is found by its label.

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OutputMap } from '@pulumi/pulumi/automation/index.js';
+import type { OutputMap, PulumiFn } from '@pulumi/pulumi/automation/index.js';
 import {
   LocalWorkspace,
   PulumiCommand,
@@ -10,7 +10,7 @@ import {
 import type { EngineAddress } from '../infra/engine/address.ts';
 import { environmentOf } from '../infra/engine/address.ts';
 import type { FingerprintDetails } from '../infra/fingerprint-details.ts';
-import program from '../infra/index.ts';
+import declare from '../infra/index.ts';
 import type { Places } from '../toolchain/places.ts';
 import type { PulumiTools } from '../toolchain/pulumi.ts';
 import { dropSidecars, stateFolder, stateUrl } from './state-file.ts';
@@ -23,8 +23,8 @@ export interface Target {
   readonly engine: EngineAddress;
 }
 
-/** The stack, made when it does not exist yet. */
-export async function openStack(target: Target): Promise<Stack> {
+/** The stack, made when it does not exist yet, whose operations run this program. */
+export async function openStack(target: Target, program: PulumiFn = declare): Promise<Stack> {
   const { places, stack, tools } = target;
   mkdirSync(stateFolder(places), { recursive: true });
   dropSidecars(places, stack);
@@ -63,7 +63,7 @@ export function environment(target: Target): Record<string, string> {
   };
 }
 
-/** The outputs that people and programs read; see infra/index.ts. */
+/** The outputs that people and programs read; see infra/index.ts. No secrets: what a command knows, it may print. */
 export interface Outputs {
   readonly endpointUrl: string;
   readonly internalUrl: string;
@@ -92,12 +92,6 @@ export interface Outputs {
   readonly endpointName?: string;
 }
 
-/** Those that are no secrets: what a command knows, it may print. */
-export function readOutputs(outputs: OutputMap): Outputs {
-  const shown = Object.entries(outputs).filter(([, { secret }]) => !secret);
-  return valuesOf(Object.fromEntries(shown)) as unknown as Outputs;
-}
-
 /** What `npm run diff` compares. */
 export interface Environment {
   readonly fingerprint: string;
@@ -107,7 +101,9 @@ export interface Environment {
 
 /** Undefined when no `up` of the stack has come to its end, or only one of an older version. */
 export function readEnvironment(outputs: OutputMap): Environment | undefined {
-  const { fingerprint, fingerprintParts, fingerprintDetails } = valuesOf(outputs);
+  const { fingerprint, fingerprintParts, fingerprintDetails } = Object.fromEntries(
+    Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]),
+  );
   if (!fingerprint || !fingerprintParts || !fingerprintDetails) return undefined;
   return {
     fingerprint: fingerprint as string,
@@ -115,6 +111,3 @@ export function readEnvironment(outputs: OutputMap): Environment | undefined {
     details: fingerprintDetails as FingerprintDetails,
   };
 }
-
-const valuesOf = (outputs: OutputMap): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));

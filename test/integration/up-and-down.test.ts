@@ -170,6 +170,7 @@ describe('down', () => {
   test('leaves nothing of the stack, its state included, and can be said again', async () => {
     const down = await stack.run('down');
     expect(down.exitCode, down.stderr).toBe(0);
+    expect(down.stderr + down.stdout).toMatch(/[1-9]\d* resources deleted by Pulumi/);
     expect(isEmpty(await stack.onEngine())).toBe(true);
     expect(existsSync(stack.stateFile)).toBe(false);
     expect((await stack.run('down')).exitCode).toBe(0);

@@ -128,6 +128,9 @@ test('up again, and plain Pulumi, find nothing to change', async () => {
   const again = await up();
   expect(again.changed).toBe(false);
   expect(again.outputs).toEqual(first.outputs);
+  const { stdout: kept } = await stack.pulumi('stack', 'output', '--json');
+  const secret = { fingerprintDetails: '[secret]' };
+  expect(JSON.parse(kept)).toEqual({ ...again.outputs, ...secret });
   for (const command of [['preview'], ['refresh', '--yes', '--skip-preview'], ['preview']]) {
     const { exitCode, stdout, stderr } = await stack.pulumi(...command);
     expect(exitCode, stdout + stderr).toBe(0);
