@@ -12,7 +12,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{action,report,infra,stack,cli,smoke,toolchain,src,bench}/**/*.test.ts',
-            'test/{parity,podman,relevance,run,tools,workflows}/**/*.test.ts',
+            'test/{documents,parity,podman,relevance,run,tools,workflows}/**/*.test.ts',
             pages,
           ],
         },
@@ -24,7 +24,8 @@ export default defineConfig({
           exclude: [pages],
           testTimeout: 180_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
+          // Each file has stacks, ports and engines of its own: what one waits for, another computes.
+          maxWorkers: 2,
         },
       },
     ],
