@@ -104,8 +104,10 @@ async function addBridge(): Promise<string> {
   bridges += 1;
   const name = `sl-${process.pid}-${bridges}`;
   await execa('ip', ['link', 'add', name, 'type', 'bridge']);
-  // Addresses for benchmarks (RFC 2544): no engine takes them for its networks.
-  await execa('ip', ['address', 'add', `198.18.${bridges}.1/28`, 'dev', name]);
+  // Addresses for benchmarks (RFC 2544): no engine takes them for its networks. Test files run side by side,
+  // each in a process of its own.
+  const address = `198.18.${process.pid % 256}.${16 * (bridges % 16) + 1}/28`;
+  await execa('ip', ['address', 'add', address, 'dev', name]);
   return name;
 }
 
