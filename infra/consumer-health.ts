@@ -1,7 +1,7 @@
 import type { types } from '@pulumi/docker';
 import type { ConsumerSettings } from './consumer-settings.ts';
 import type { HealthFacts } from './health.ts';
-import { asTold, duration, httpQuestion, pace } from './health.ts';
+import { asTold, duration, httpQuestion, ownCheck, pace } from './health.ts';
 
 type HealthCheck = NonNullable<ConsumerSettings['healthCheck']>;
 
@@ -14,18 +14,17 @@ export interface ConsumerHealthArgs {
 
 export function consumerHealth(args: ConsumerHealthArgs): types.input.ContainerHealthcheck {
   const { check, facts } = args;
+  const { ask, timeout, interval } = check;
   const startPeriod = check.startPeriod ?? args.startPeriod;
+  if (ask.kind === 'http') {
+    const command = httpQuestion({ ...ask, timeout });
+    return ownCheck({ command, timeout, interval, startPeriod, facts });
+  }
+  const { command } = ask;
   return {
-    tests: question(check, facts),
-    timeout: duration(check.timeout),
-    ...pace({ ...facts, startPeriod, interval: check.interval }),
+    // A command of the user's is run as it is.
+    tests: typeof command === 'string' ? ['CMD-SHELL', command] : asTold(command, facts),
+    timeout: duration(timeout),
+    ...pace({ ...facts, startPeriod, interval }),
   };
-}
-
-function question({ ask, timeout }: HealthCheck, facts: HealthFacts): string[] {
-  if (ask.kind === 'command')
-    return typeof ask.command === 'string'
-      ? ['CMD-SHELL', ask.command]
-      : asTold(ask.command, facts);
-  return asTold(httpQuestion({ ...ask, timeout }), facts);
 }

@@ -15,7 +15,7 @@ import {
   publishingOf,
 } from './container.ts';
 import type { EngineFacts } from './engine-facts.ts';
-import { pace } from './health.ts';
+import { ownCheck } from './health.ts';
 import { labelsOf, namesOf, postgresHost, postgresRole } from './names.ts';
 import type { Settings } from './settings.ts';
 
@@ -92,11 +92,12 @@ export class Database extends pulumi.ComponentResource {
         memory: settings.postgresMemory,
         shmSize: sharedMemory,
         ...lockedDown,
-        healthcheck: {
-          tests: ['CMD', 'healthy.sh'],
-          timeout: '5s',
-          ...pace({ ...facts, startPeriod: settings.waitTimeout }),
-        },
+        healthcheck: ownCheck({
+          command: ['healthy.sh'],
+          timeout: 5,
+          startPeriod: settings.waitTimeout,
+          facts,
+        }),
         ...ownLife(settings.waitTimeout, stopSeconds),
       },
       { parent: this, deleteBeforeReplace: true },

@@ -287,8 +287,7 @@ describe('the endpoint', () => {
     );
     // It has no Python.
     const { tests } = container['healthcheck'] as { tests: string[] };
-    expect(tests.slice(0, 3)).toEqual(['CMD', 'sh', '-c']);
-    expect(tests.slice(4, 8)).toEqual([
+    expect(tests.slice(-5, -1)).toEqual([
       'embedding-check',
       '8080',
       '{"inputs":"geladeira frost free 375 litros"}',
@@ -330,7 +329,7 @@ describe('the endpoint', () => {
       interval: string;
       startPeriod: string;
     };
-    expect(health.tests.slice(0, 5)).toEqual(['CMD', 'python3', '-I', '-S', '-c']);
+    expect(health.tests.slice(-9, -5)).toEqual(['python3', '-I', '-S', '-c']);
     expect(health.tests.slice(-4)).toEqual([
       '--body',
       '{"search_term":"geladeira frost free 375 litros"}',
@@ -351,6 +350,8 @@ describe('the endpoint', () => {
 
   test('checks faster while it starts where the engine can', async () => {
     const { container } = await declare({ facts: { hasStartInterval: true } });
-    expect(container['healthcheck']).toMatchObject({ interval: '10s', startInterval: '500ms' });
+    const { tests, ...when } = container['healthcheck'] as { readonly tests: readonly string[] };
+    expect(tests.slice(0, 2)).toEqual(['CMD', 'python3']);
+    expect(when).toMatchObject({ interval: '10s', startInterval: '500ms' });
   });
 });

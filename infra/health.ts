@@ -16,7 +16,15 @@ const probeProgram = join(checkout, 'src/serving/sagemaker_serving/probe.py');
 /** The same question by whatever an image has, for one of which nothing is known. */
 const embeddingCheck = join(checkout, 'src/health/embedding-check.sh');
 
+/** Has a check of a container that came up long ago wait before it asks. */
+const restedCheck = join(checkout, 'src/health/rested-check.sh');
+
 const retries = 3;
+/** Seconds between two checks: of a container that is well, and of one that starts. */
+const settled = 10;
+const soon = 2;
+/** Seconds: from what age of a container on a check rests, and for how long. */
+const rest = { age: 30, seconds: settled - soon };
 /** Two answers a second are asked for only until the first good one, where the engine can do that. */
 const whileStarting = '500ms';
 
@@ -40,11 +48,7 @@ export type HealthFacts = Pick<EngineFacts, 'isPodman' | 'hasStartInterval'>;
  */
 export function healthcheck(args: HealthArgs): types.input.ContainerHealthcheck {
   const { startPeriod, facts } = args;
-  return {
-    tests: asTold(question(args), facts),
-    timeout: '10s',
-    ...pace({ startPeriod, ...facts }),
-  };
+  return ownCheck({ command: question(args), timeout: 10, startPeriod, facts });
 }
 
 function question({ probe, port, hasPython }: HealthArgs): string[] {
@@ -74,6 +78,31 @@ export function httpQuestion(args: {
   return ['sh', '-c', script, 'http-check', url, String(args.timeout)];
 }
 
+export interface OwnCheck {
+  readonly command: readonly string[];
+  /** How long an answer may take, in seconds. */
+  readonly timeout: number;
+  /** In seconds; undefined is what suits the engine. */
+  readonly interval?: number | undefined;
+  /** For how long failures do not count, in seconds. */
+  readonly startPeriod: number;
+  readonly facts: HealthFacts;
+}
+
+/** A check by a command of ours, in an image with a `sh`. */
+export function ownCheck(check: OwnCheck): types.input.ContainerHealthcheck {
+  const { command, timeout, interval, startPeriod, facts } = check;
+  const when = pace({ ...facts, startPeriod, interval });
+  const { isPodman, hasStartInterval } = facts;
+  // Where podman has no systemd, `status` runs the checks itself and would wait for them.
+  if (isPodman || hasStartInterval || interval !== undefined)
+    return { tests: asTold(command, facts), timeout: duration(timeout), ...when };
+  const script = readFileSync(restedCheck, 'utf8');
+  const { age, seconds } = rest;
+  const rested = ['sh', '-c', script, 'rested-check', String(age), String(seconds), ...command];
+  return { tests: asTold(rested, facts), timeout: duration(timeout + seconds), ...when };
+}
+
 /** A command as an engine is told it; the words stay as they are. */
 export const asTold = (
   command: readonly string[],
@@ -93,9 +122,9 @@ export function pace(args: {
   const { startPeriod, hasStartInterval, interval } = args;
   const common = { retries, startPeriod: duration(startPeriod) };
   if (hasStartInterval)
-    return { ...common, interval: duration(interval ?? 10), startInterval: whileStarting };
+    return { ...common, interval: duration(interval ?? settled), startInterval: whileStarting };
   // Without a start interval the first check comes one whole interval after the start.
-  return { ...common, interval: duration(interval ?? 2) };
+  return { ...common, interval: duration(interval ?? soon) };
 }
 
 /** As Go writes durations, which is how the engine answers: any other form would be a difference. */

@@ -13,7 +13,7 @@ import {
   urlOf,
 } from './container.ts';
 import type { EngineFacts } from './engine-facts.ts';
-import { asTold, duration, httpQuestion, pace } from './health.ts';
+import { httpQuestion, ownCheck } from './health.ts';
 import { labelsOf, namesOf, runtimeHost, runtimeRole } from './names.ts';
 import type { Settings } from './settings.ts';
 
@@ -91,14 +91,12 @@ export class SagemakerRuntime extends pulumi.ComponentResource {
         networksAdvanced: [{ name: args.network, aliases: [runtimeHost] }],
         memory,
         ...lockedDown,
-        healthcheck: {
-          tests: asTold(
-            httpQuestion({ port, path: '/_local/health', timeout: healthSeconds }),
-            facts,
-          ),
-          timeout: duration(healthSeconds),
-          ...pace({ ...facts, startPeriod: settings.waitTimeout }),
-        },
+        healthcheck: ownCheck({
+          command: httpQuestion({ port, path: '/_local/health', timeout: healthSeconds }),
+          timeout: healthSeconds,
+          startPeriod: settings.waitTimeout,
+          facts,
+        }),
         ...ownLife(settings.waitTimeout, stopSeconds),
       },
       { parent: this, deleteBeforeReplace: true },
