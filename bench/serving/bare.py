@@ -17,7 +17,10 @@ from precision import FP32
 from sessions import session
 
 MODEL_DIR = Path("/opt/ml/model")
-SECONDS = 1.2
+# What chooses between the ways, and what counts: as long as servers are asked. The luckiest of several short
+# measurements would be more than the way can do.
+CHOOSING_S = 1.2
+SECONDS = 4
 BATCHES = (16, 32)
 
 
@@ -27,17 +30,18 @@ def main(queries_file):
     tokens = [embedder.tokens(query) for query in queries]
     cpus = len(os.sched_getaffinity(0))
     sessions = {threads: session(MODEL_DIR / GRAPHS[FP32], threads) for threads in {1, cpus}}
-    rates = {
-        f"batches of {batch}, {cpus // threads} at once x {threads} threads": rate(
-            sessions[threads], tokens, batch, cpus // threads
-        )
-        for threads in sessions
-        for batch in BATCHES
-    }
-    best = max(rates, key=lambda how: rates[how][0])
-    per_second, cpu_ms = rates[best]
+    ways = [(threads, batch) for threads in sessions for batch in BATCHES]
+
+    def measured(way, seconds):
+        threads, batch = way
+        return rate(sessions[threads], tokens, batch, cpus // threads, seconds)
+
+    best = max(ways, key=lambda way: measured(way, CHOOSING_S)[0])
+    per_second, cpu_ms = measured(best, SECONDS)
+    threads, batch = best
+    how = f"batches of {batch}, {cpus // threads} at once x {threads} threads"
     singles = [single_ms(each, tokens) for each in sessions.values()]
-    report = {"perSecond": per_second, "cpuMs": cpu_ms, "how": best, "singleMs": min(singles)}
+    report = {"perSecond": per_second, "cpuMs": cpu_ms, "how": how, "singleMs": min(singles)}
     print(json.dumps(report))
 
 
@@ -51,13 +55,13 @@ def single_ms(model, tokens):
     return statistics.median(times) * 1000
 
 
-def rate(model, tokens, batch, at_once):
-    """Texts a second, and processor time for each (ms), by so many threads at once."""
+def rate(model, tokens, batch, at_once, seconds):
+    """Texts a second, and processor time for each (ms), by so many threads at once, for so long."""
     batches = [
         packed(tokens[start : start + batch]) for start in range(0, len(tokens) - batch, batch)
     ]
     done = [0] * at_once
-    until = time.perf_counter() + SECONDS
+    until = time.perf_counter() + seconds
 
     def work(number):
         at = number
@@ -72,8 +76,8 @@ def rate(model, tokens, batch, at_once):
         thread.start()
     for thread in threads:
         thread.join()
-    seconds, used = time.perf_counter() - started, time.process_time() - used
-    return sum(done) / seconds, used * 1000 / sum(done)
+    taken, used = time.perf_counter() - started, time.process_time() - used
+    return sum(done) / taken, used * 1000 / sum(done)
 
 
 main(sys.argv[1])
