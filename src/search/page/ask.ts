@@ -13,6 +13,8 @@ export type Outcome =
 
 /** Fits a screen or two. */
 const shown = 24;
+/** Browsers give up what is under way when the machine's networks change, as they do when a stack comes up. */
+const againMs = 300;
 
 export interface Asker {
   readonly ask: (asked: Asked) => Promise<Outcome>;
@@ -28,7 +30,7 @@ export function asker(): Asker {
       current.abort();
       const { signal } = (current = new AbortController());
       try {
-        const response = await fetch(`search${writeAddress(asked)}&k=${shown}`, { signal });
+        const response = await fetchAgain(`search${writeAddress(asked)}&k=${shown}`, signal);
         if (!response.ok) return { kind: 'trouble', trouble: troubleOf(response.status) };
         return { kind: 'answer', answer: (await response.json()) as SearchAnswer };
       } catch {
@@ -39,6 +41,17 @@ export function asker(): Asker {
       current.abort();
     },
   };
+}
+
+/** Once more where there was no answer at all. */
+async function fetchAgain(address: string, signal: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(address, { signal });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    await new Promise((resolve) => setTimeout(resolve, againMs));
+    return fetch(address, { signal });
+  }
 }
 
 function troubleOf(status: number): Trouble {

@@ -53,6 +53,21 @@ describe.skipIf(noBrowser !== undefined)('The page of search, when something is 
     }
   });
 
+  test('one question that the browser gives up is asked again, and nobody sees it', async () => {
+    const gaveUp: string[] = [];
+    await page.route(
+      '**/search?*',
+      (route) => {
+        gaveUp.push(route.request().url());
+        return route.abort('internetdisconnected');
+      },
+      { times: 1 },
+    );
+    await goTo('geladeira');
+    await on(page).titles.first().waitFor();
+    expect(gaveUp).toHaveLength(1);
+  });
+
   test('when search itself does not answer it says so, and tries again when asked', async () => {
     await goTo('geladeira');
     await on(page).titles.first().waitFor();
