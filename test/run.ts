@@ -38,6 +38,7 @@ const anywhere: readonly Suite[] = [
 const onTheMachine: readonly Suite[] = [
   { name: 'python', run: (ready) => python(ready()) },
   { name: 'integration', run: () => runVitest('integration') },
+  { name: 'pages', run: () => runVitest('pages') },
 ];
 
 const asked = process.argv.slice(2);
