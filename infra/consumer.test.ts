@@ -208,7 +208,9 @@ describe('its health', () => {
     const container = await search({ healthCheck, waitTimeout: 90 });
     expect(container).toMatchObject({ wait: true, waitTimeout: 90 });
     const { tests, ...rest } = container['healthcheck'] as { tests: string[] };
-    expect(tests.slice(-3)).toEqual(['http-check', 'http://127.0.0.1:80/health', '3']);
+    expect([tests[0], ...tests.slice(-6, -4), ...tests.slice(-3)]).toEqual([
+      ...['CMD', 'sh', '-c', 'http-check', 'http://127.0.0.1:80/health', '3'],
+    ]);
     expect(rest).toMatchObject({ interval: '2s', timeout: '11s', startPeriod: '1m30s' });
   });
 

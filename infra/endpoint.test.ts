@@ -287,6 +287,7 @@ describe('the endpoint', () => {
     );
     // It has no Python.
     const { tests } = container['healthcheck'] as { tests: string[] };
+    expect([tests[0], ...tests.slice(-8, -6)]).toEqual(['CMD', 'sh', '-c']);
     expect(tests.slice(-5, -1)).toEqual([
       'embedding-check',
       '8080',
@@ -329,7 +330,9 @@ describe('the endpoint', () => {
       interval: string;
       startPeriod: string;
     };
-    expect(health.tests.slice(-9, -5)).toEqual(['python3', '-I', '-S', '-c']);
+    expect([health.tests[0], ...health.tests.slice(-9, -5)]).toEqual([
+      ...['CMD', 'python3', '-I', '-S', '-c'],
+    ]);
     expect(health.tests.slice(-4)).toEqual([
       '--body',
       '{"search_term":"geladeira frost free 375 litros"}',
