@@ -1,7 +1,9 @@
 """Who computes: one thread a computation under load, all CPUs for one that is alone."""
 
+import math
 import os
 import threading
+import time
 
 import onnxruntime
 
@@ -18,14 +20,19 @@ SPINNING = {
     "session.force_spinning_stop": "1",
 }
 
+# Seconds since texts last met, before a lone one gets all CPUs again. Where several were asked for
+# just now, more are about to come, and to share a text costs: under 8 searches at once one thread
+# takes a twelfth less of the processors. Also, each session has matrices of its own to read.
+QUIET_S = 0.1
+
 
 class Sessions:
     """Two sessions of one graph, for any number of threads at a time.
 
     Under load, the host computes as many batches at once as there are CPUs, each on one thread:
-    that was measured faster than fewer with more threads each. A lone text would leave the other
-    CPUs idle, so it gets them all. The two share the weights' file; the matrices are laid out for
-    each (43 MB).
+    that was measured faster than fewer with more threads each. A text that comes when all is quiet
+    would leave the other CPUs idle, so it gets them all. The two share the weights' file; the
+    matrices are laid out for each (43 MB).
     """
 
     def __init__(self, graph):
@@ -33,15 +40,19 @@ class Sessions:
         cpus = int(os.environ.get(OWN_CPUS) or 1)
         self._wide = session(graph, cpus) if cpus > 1 else self._narrow
         self._running = 0
+        self._met = -math.inf
         self._lock = threading.Lock()
 
     def run(self, inputs):
         """The vectors of texts packed by `packing.packed`."""
+        now = time.perf_counter()
         with self._lock:
-            is_alone = self._running == 0 and len(inputs["grid"]) == 1
+            if self._running or len(inputs["grid"]) > 1:
+                self._met = now
+            is_quiet = now - self._met > QUIET_S
             self._running += 1
         try:
-            chosen = self._wide if is_alone else self._narrow
+            chosen = self._wide if is_quiet else self._narrow
             return chosen.run(None, inputs)[0]
         finally:
             with self._lock:
