@@ -77,6 +77,12 @@ describe('an import', () => {
     expect(new Set(endpoint.asked).size).toBe(500);
   });
 
+  test('leaves no words behind that every search would read until the next vacuum', async () => {
+    await finished(await longinus.import(someItems(20)));
+    const left = "select gin_clean_pending_list('longinus.items_tsv')::int as pages";
+    expect(await postgres.query(left, databaseUrl)).toEqual([{ pages: 0 }]);
+  });
+
   test('of what is there already embeds nothing, and of what changed only the text', async () => {
     const items = someItems(50);
     await finished(await longinus.import(items));
