@@ -225,12 +225,6 @@ describe('the endpoint', () => {
     });
   });
 
-  test('gives way to the other containers where processors are short', async () => {
-    expect((await declare()).container['cpuShares']).toBe(256);
-    const onPodman = await declare({ facts: { isPodman: true } });
-    expect(onPodman.container).not.toHaveProperty('cpuShares');
-  });
-
   test('takes an image that is to be reused by the name it would have been built under', async () => {
     const { image: built } = await declare();
     const { image } = await declare({ reuseImage: true });

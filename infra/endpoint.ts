@@ -64,13 +64,6 @@ const stopSeconds = 30;
 /** MiB. The CPU image was measured below 250; TorchServe with two workers at 1,829. */
 const defaultMemory = { cpu: 1_024, uri: 6_144 } as const;
 
-/**
- * Of 1024 that every other container has: where processors are short, what has its embedding already goes on
- * first. With nothing else to do the endpoint has them all. Under search: 0.93 of the processor time and 0.94
- * of p50 and p99 (8 clients, median of 16 turns with and without).
- */
-const cpuShares = 256;
-
 /** Packages that are installed at start are in it, and some have programs in them. */
 const tmpfs = { '/tmp': 'exec' };
 
@@ -121,8 +114,6 @@ export class SagemakerEndpoint extends pulumi.ComponentResource {
         ...(serving.kind === 'uri' && args.trust ? { uploads: args.trust.uploads } : {}),
         networksAdvanced: [{ name: args.network, aliases: [host] }],
         memory: settings.memory ?? defaultMemory[serving.kind],
-        // Podman without root has no cgroup for it on many systems, and then starts nothing.
-        ...(args.facts.isPodman ? {} : { cpuShares }),
         healthcheck: healthcheck({
           probe: settings.probe,
           port: settings.containerPort,

@@ -80,8 +80,8 @@ test.each<[Partial<ContainerInputs>, Readonly<Record<string, unknown>>]>([
     },
   ],
   [
-    { memory: 512, shmSize: 256, cpus: '0.5', cpuShares: 256 },
-    { mem_limit: '512m', shm_size: '256m', cpus: 0.5, cpu_shares: 256 },
+    { memory: 512, shmSize: 256, cpus: '0.5' },
+    { mem_limit: '512m', shm_size: '256m', cpus: 0.5 },
   ],
   [{ restart: 'on-failure', maxRetryCount: 2 }, { restart: 'on-failure:2' }],
   [{ stopTimeout: 30 }, { stop_grace_period: '30s' }],

@@ -49,7 +49,6 @@ const translations: Translations = {
     },
   }),
   memory: (mebibytes) => ({ mem_limit: `${mebibytes}m` }),
-  cpuShares: (shares) => ({ cpu_shares: shares }),
   shmSize: (mebibytes) => ({ shm_size: `${mebibytes}m` }),
   cpus: (cpus) => ({ cpus: Number(cpus) }),
   restart: (restart, { maxRetryCount }) => ({

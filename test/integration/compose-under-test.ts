@@ -104,7 +104,6 @@ export async function declaredOf(engine: Docker, id: string) {
       memory: HostConfig.Memory,
       swap: HostConfig.MemorySwap,
       cpus: HostConfig.NanoCpus,
-      cpuShares: HostConfig.CpuShares,
       sharedMemory: HostConfig.ShmSize,
       processes: HostConfig.PidsLimit ?? null,
     },
