@@ -37,7 +37,8 @@ class WouldWaitTooLongError(OverloadedError):
 _NEWEST = 0.2
 # A short text alone takes half as much again of a processor, or more, as one of four together. Two
 # workers that compute one each take that from each other where processors are short. Waited for
-# until there are so many, or for so long: about what four together take there.
+# until there are so many, or for so long: about what four together take there. Never for more than
+# half of what a request may wait.
 _COMPANY = 4
 _COMPANY_SECONDS = 0.03
 
@@ -224,7 +225,8 @@ class WorkerPool:
             or not any(worker.computing for worker in self._workers)
         ):
             return 0
-        return self._waiting[0].arrived + _COMPANY_SECONDS - time.perf_counter()
+        waited = time.perf_counter() - self._waiting[0].arrived
+        return min(_COMPANY_SECONDS, self._queue_seconds / 2) - waited
 
     def _done(self, worker: _Worker, requests: int, seconds: float, delayed: float) -> None:
         """Before the answers go out: who asks again at once is to find the worker idle."""

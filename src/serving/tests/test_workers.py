@@ -123,10 +123,10 @@ class Gated:
 
 
 async def beside_one_that_computes(
-    run_delay: type[RunDelay],
+    run_delay: type[RunDelay], queue_seconds: float = 60
 ) -> tuple[WorkerPool, Gated, list[Job]]:
     computing = Gated()
-    pool = WorkerPool(2, queue_length=10, queue_seconds=60, metrics=Metrics(), run_delay=run_delay)
+    pool = WorkerPool(2, 10, queue_seconds, metrics=Metrics(), run_delay=run_delay)
     pool.start(computing, batch_size=8)
     await pool.submit(Invocation("first", b"", {})).future
     jobs = [pool.submit(Invocation("gated", b"", {}))]
@@ -170,6 +170,18 @@ async def test_a_text_waits_for_company_no_longer_than_its_time(
     pool, computing, jobs = await beside_one_that_computes(AllDelay)
     await pool.submit(Invocation("alone", b"", {})).future
     assert not jobs[0].future.done()
+    computing.gate.set()
+    await jobs[0].future
+
+
+async def test_for_company_a_text_does_not_wait_until_it_has_waited_too_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(workers, "_COMPANY_SECONDS", 60)
+    pool, computing, jobs = await beside_one_that_computes(AllDelay, queue_seconds=1)
+    # It is turned away after a second.
+    answer = await pool.submit(Invocation("alone", b"", {})).future
+    assert answer.status == 200
     computing.gate.set()
     await jobs[0].future
 
