@@ -1,40 +1,22 @@
-"""The HTTP side: `/ping` and `/invocations` as an ASGI application, without a framework."""
+"""What is answered: `/ping`, and `/invocations` with what the workers compute."""
 
 import asyncio
 import logging
 import time
-import uuid
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
-from sagemaker_serving.bodies import (
-    BodyMemory,
-    BodyTooLargeError,
-    ClientGoneError,
-    Receive,
-    read_body,
-)
+from sagemaker_serving.bodies import Body, BodyMemory, BodyTooLargeError
+from sagemaker_serving.exchange import Exchange, HeaderError
 from sagemaker_serving.health import Health
 from sagemaker_serving.logs import ACCESS
-from sagemaker_serving.messages import Answer, Invocation, OverloadedError
+from sagemaker_serving.messages import Answer, Invocation, OverloadedError, new_request_id
 from sagemaker_serving.metrics import Metrics
 from sagemaker_serving.settings import Settings
 from sagemaker_serving.strictness import Route
-from sagemaker_serving.workers import WorkerPool
+from sagemaker_serving.workers import Job, WorkerPool
 
 access = logging.getLogger(ACCESS)
+log = logging.getLogger(__name__)
 
-type Send = Callable[[Mapping[str, Any]], Awaitable[None]]
-
-# As the genuine stack sends them with every answer.
-_ALWAYS = (
-    (b"pragma", b"no-cache"),
-    (b"cache-control", b"no-cache; no-store, must-revalidate, private"),
-    (b"expires", b"Thu, 01 Jan 1970 00:00:00 UTC"),
-)
-# TorchServe ends a connection with its first error, and says the other thing too.
-_KEPT = (b"connection", b"keep-alive")
-_CLOSED = (b"connection", b"close")
 # As proxies count a client that did not wait.
 _CLIENT_GONE = 499
 PROBE_USER_AGENT = "sagemaker-local-probe"
@@ -44,124 +26,145 @@ class App:
     def __init__(
         self, settings: Settings, pool: WorkerPool, health: Health, metrics: Metrics
     ) -> None:
-        self._settings = settings
-        self._strictness = settings.strictness
-        self._pool = pool
+        self.settings = settings
+        self.strictness = settings.strictness
+        self.pool = pool
+        self.metrics = metrics
+        self.memory = BodyMemory(settings.max_body_bytes)
         self._health = health
-        self._metrics = metrics
         self._shows_metrics = settings.metrics_port == settings.port
-        self._memory = BodyMemory(settings.max_body_bytes)
 
-    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        request_id = str(uuid.uuid4())
-        method, path = scope["method"], scope["path"]
+    def begin(self, exchange: Exchange) -> None:
+        request_id = new_request_id()
+        method, path = exchange.method, exchange.path
         if self._shows_metrics and path == "/metrics":
-            answer = Answer(200, self._metrics.text(), Metrics.content_type)
-            await _send(send, answer, request_id, scope)
+            answer = Answer(200, self.metrics.text(), Metrics.content_type)
+            exchange.answer(answer, request_id)
             return
-        match self._strictness.route(method, path, request_id):
+        match self.strictness.route(method, path, request_id):
             case Route.PING:
-                answer = self._ping(request_id)
+                exchange.answer(self._ping(request_id), request_id)
             case Route.INVOCATION:
-                await self._invocation(scope, receive, send, request_id)
-                return
+                _Call(self, exchange, request_id).begin()
             case Answer() as known:
-                answer = known
-        await _send(send, answer, request_id, scope)
+                exchange.answer(known, request_id)
 
     def _ping(self, request_id: str) -> Answer:
         reason = self._health.reason
-        if reason is None and self._pool.all_stuck:
+        if reason is None and self.pool.all_stuck:
             reason = "every worker is stuck in a request that timed out"
         if reason is None:
-            return self._strictness.healthy()
-        return self._strictness.unavailable(reason, request_id)
+            return self.strictness.healthy()
+        return self.strictness.unavailable(reason, request_id)
 
-    async def _invocation(
-        self, scope: Mapping[str, Any], receive: Receive, send: Send, request_id: str
-    ) -> None:
-        started = time.perf_counter()
-        headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
-        answer = await self._answer(headers, receive, request_id)
-        seconds = time.perf_counter() - started
-        self._metrics.answered(answer.status if answer else _CLIENT_GONE, seconds)
+
+class _Call:
+    """An invocation, from its headers to its answer; ends once, however that comes."""
+
+    __slots__ = ("_app", "_body", "_deadline", "_exchange", "_id", "_job", "_memory", "_started")
+
+    def __init__(self, app: App, exchange: Exchange, request_id: str) -> None:
+        self._app = app
+        self._exchange = exchange
+        self._id = request_id
+        self._started = time.perf_counter()
+        self._memory = 0
+        self._body: Body | None = None
+        self._job: Job | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+
+    def begin(self) -> None:
+        app, exchange = self._app, self._exchange
+        try:
+            self._memory = app.memory.take(exchange.headers)
+            self._body = Body(exchange.headers, app.settings.max_body_bytes)
+        except (OverloadedError, BodyTooLargeError) as error:
+            self._refuse(error)
+            return
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.call_later(app.settings.timeout_s, self._time_out)
+        exchange.receiver = self
+        exchange.wants_body()
+
+    def received(self, chunk: bytes) -> None:
+        assert self._body
+        try:
+            self._body.add(chunk)
+        except BodyTooLargeError as error:
+            self._refuse(error)
+
+    def ended(self) -> None:
+        assert self._body
+        try:
+            invocation = Invocation(self._id, self._body.whole(), self._exchange.headers)
+            self._job = self._app.pool.submit(invocation)
+        except (OverloadedError, BodyTooLargeError) as error:
+            self._refuse(error)
+            return
+        self._job.future.add_done_callback(self._computed)
+
+    def gone(self) -> None:
+        if self._job is not None:
+            self._app.pool.give_up(self._job)
+        self._end(None)
+
+    def _computed(self, future: asyncio.Future[Answer]) -> None:
+        # Cancelled when it was given up, for a reason that ended the call.
+        if future.cancelled():
+            return
+        try:
+            answer = future.result()
+        except OverloadedError as error:
+            self._refuse(error)
+        else:
+            self._end(answer)
+
+    def _time_out(self) -> None:
+        pool, strictness = self._app.pool, self._app.strictness
+        seconds = self._app.settings.timeout_s
+        if self._job is not None:
+            pool.time_out(self._job)
+        if pool.started:
+            self._end(strictness.timed_out(seconds, self._id))
+        else:
+            reason = f"the model was not loaded within {seconds:g} s"
+            self._end(strictness.unavailable(reason, self._id))
+
+    def _refuse(self, error: OverloadedError | BodyTooLargeError) -> None:
+        strictness = self._app.strictness
+        if isinstance(error, BodyTooLargeError):
+            limit = self._app.settings.max_body_bytes
+            self._end(strictness.too_large(error.size, limit, self._id))
+        else:
+            self._end(strictness.overloaded(str(error), self._id))
+
+    def _end(self, answer: Answer | None) -> None:
+        """None where the client went away."""
+        app, exchange = self._app, self._exchange
+        if self._deadline is not None:
+            self._deadline.cancel()
+        app.memory.give_back(self._memory)
+        seconds = time.perf_counter() - self._started
+        status = answer.status if answer else _CLIENT_GONE
         # Before the line in the log, which nobody waits for.
         if answer is not None:
-            await _send(send, answer, request_id, scope)
+            try:
+                exchange.answer(answer, self._id)
+            except HeaderError as error:
+                log.error("the handler's answer cannot be sent: %s", error)
+                status = 500
+                exchange.answer(app.strictness.failed(error, self._id), self._id)
+        app.metrics.answered(status, seconds)
         # The health check asks for an embedding every few seconds: nothing to fill a log with.
-        is_probe = headers.get("user-agent") == PROBE_USER_AGENT
+        is_probe = exchange.headers.get("user-agent") == PROBE_USER_AGENT
         access.log(
             logging.DEBUG if is_probe else logging.INFO,
             "%s %s",
-            scope["method"],
-            scope["path"],
+            exchange.method,
+            exchange.path,
             extra={
-                "status": answer.status if answer else "client gone",
+                "status": status if answer else "client gone",
                 "ms": round(seconds * 1000, 2),
-                "requestId": request_id,
+                "requestId": self._id,
             },
         )
-
-    async def _answer(
-        self, headers: Mapping[str, str], receive: Receive, request_id: str
-    ) -> Answer | None:
-        """None where the client went away."""
-        limit, timeout_s = self._settings.max_body_bytes, self._settings.timeout_s
-        try:
-            async with asyncio.timeout(timeout_s) as deadline:
-                with self._memory.held(headers):
-                    body = await read_body(receive, headers, limit)
-                    return await self._computed(Invocation(request_id, body, headers), receive)
-        except ClientGoneError:
-            return None
-        except BodyTooLargeError as error:
-            return self._strictness.too_large(error.size, limit, request_id)
-        except OverloadedError as error:
-            return self._strictness.overloaded(str(error), request_id)
-        except TimeoutError:
-            if not deadline.expired():
-                raise
-            return self._timed_out(request_id)
-
-    async def _computed(self, invocation: Invocation, receive: Receive) -> Answer:
-        job = self._pool.submit(invocation)
-        # After the body, the next message says that the client has gone.
-        gone = asyncio.ensure_future(receive())
-        try:
-            await asyncio.wait({job.future, gone}, return_when=asyncio.FIRST_COMPLETED)
-        except asyncio.CancelledError:
-            self._pool.time_out(job)
-            raise
-        finally:
-            gone.cancel()
-        if not job.future.done():
-            self._pool.give_up(job)
-            raise ClientGoneError
-        return job.future.result()
-
-    def _timed_out(self, request_id: str) -> Answer:
-        seconds = self._settings.timeout_s
-        if self._pool.started:
-            return self._strictness.timed_out(seconds, request_id)
-        reason = f"the model was not loaded within {seconds:g} s"
-        return self._strictness.unavailable(reason, request_id)
-
-
-async def _send(send: Send, answer: Answer, request_id: str, scope: Mapping[str, Any]) -> None:
-    headers = [(_header(name), _header(value)) for name, value in answer.headers.items()]
-    if answer.content_type is not None:
-        headers.append((b"content-type", _header(answer.content_type)))
-    headers.append((b"content-length", str(len(answer.body)).encode()))
-    # What is older than 1.1 keeps no connection, and uvicorn says so.
-    if scope["http_version"] == "1.1":
-        headers.append(_KEPT if answer.status < 400 or answer.keeps_connection else _CLOSED)
-    if not answer.bare:
-        headers += [(b"x-request-id", request_id.encode()), *_ALWAYS]
-    body = b"" if scope["method"] == "HEAD" else answer.body
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-def _header(text: str) -> bytes:
-    """A handler's text as a header may carry it: one line, Latin-1."""
-    return " ".join(str(text).splitlines()).encode("latin-1", "replace")

@@ -1,12 +1,8 @@
-"""Reading a request's body, up to a limit, and all bodies together, up to another."""
+"""A request's body while it comes, up to a limit, and all bodies together, up to another."""
 
-import contextlib
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from sagemaker_serving.messages import OverloadedError
-
-type Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
 class BodyTooLargeError(Exception):
@@ -15,10 +11,6 @@ class BodyTooLargeError(Exception):
     def __init__(self, size: int) -> None:
         super().__init__(size)
         self.size = size
-
-
-class ClientGoneError(Exception):
-    """The connection ended before the body did."""
 
 
 class BodiesFullError(OverloadedError):
@@ -34,17 +26,18 @@ class BodyMemory:
         self._limit = limit
         self._free = 10 * limit
 
-    @contextlib.contextmanager
-    def held(self, headers: Mapping[str, str]) -> Iterator[None]:
-        """Raises `BodiesFullError`. A body of unknown length counts as the largest."""
+    def take(self, headers: Mapping[str, str]) -> int:
+        """How much is to be given back. Raises `BodiesFullError`. A body of unknown length counts
+        as the largest.
+        """
         size = min(int(headers.get("content-length") or self._limit), self._limit)
         if size > self._free:
             raise BodiesFullError("the requests that are waiting take all the memory they may")
         self._free -= size
-        try:
-            yield
-        finally:
-            self._free += size
+        return size
+
+    def give_back(self, size: int) -> None:
+        self._free += size
 
 
 # A client that sends without waiting for `100 Continue` reads the answer only after its body, and
@@ -53,27 +46,28 @@ class BodyMemory:
 _DRAIN = 4
 
 
-async def read_body(receive: Receive, headers: Mapping[str, str], limit: int) -> bytes:
-    """Raises `BodyTooLargeError` and `ClientGoneError`."""
-    declared = int(headers.get("content-length") or 0)
-    if declared > limit and "expect" in headers:
-        raise BodyTooLargeError(declared)
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGoneError
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size <= limit >= declared:
-            chunks.append(chunk)
+class Body:
+    def __init__(self, headers: Mapping[str, str], limit: int) -> None:
+        """Raises `BodyTooLargeError` where the client asked before it sends so much."""
+        self._limit = limit
+        self._declared = int(headers.get("content-length") or 0)
+        self._chunks: list[bytes] = []
+        self._size = 0
+        if self._declared > limit and "expect" in headers:
+            raise BodyTooLargeError(self._declared)
+
+    def add(self, chunk: bytes) -> None:
+        """Raises `BodyTooLargeError` once it is not worth reading on."""
+        self._size += len(chunk)
+        if self._size <= self._limit >= self._declared:
+            self._chunks.append(chunk)
         else:
-            chunks.clear()
-        if not message.get("more_body", False):
-            break
-        if size > limit * _DRAIN:
-            raise BodyTooLargeError(max(size, declared))
-    if size > limit:
-        raise BodyTooLargeError(size)
-    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+            self._chunks.clear()
+        if self._size > self._limit * _DRAIN:
+            raise BodyTooLargeError(max(self._size, self._declared))
+
+    def whole(self) -> bytes:
+        """Raises `BodyTooLargeError`."""
+        if self._size > self._limit:
+            raise BodyTooLargeError(self._size)
+        return self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)

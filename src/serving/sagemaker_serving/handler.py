@@ -150,4 +150,4 @@ def _success(result: Any, work: _Work) -> Answer:
         body = json.dumps(body, indent=2)
     processor = work.context.request_processor[0]
     encoded = body.encode() if isinstance(body, str) else bytes(body)
-    return Answer(processor.status or 200, encoded, content_type, processor.response_headers)
+    return Answer(int(processor.status or 200), encoded, content_type, processor.response_headers)

@@ -114,7 +114,5 @@ def configure(level: int, stream: TextIO | None = None) -> None:
     logging.logAsyncioTasks = False
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
-    # It announces itself at INFO; what the process does is said by `server`.
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     sys.stdout = LineLogger(logging.getLogger("handler.stdout"), logging.INFO)
     sys.stderr = LineLogger(logging.getLogger("handler.stderr"), logging.WARNING)

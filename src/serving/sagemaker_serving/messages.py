@@ -1,6 +1,8 @@
 """What passes between the HTTP side and the handler side: an invocation in, an answer out."""
 
 import json
+import random
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -36,6 +38,11 @@ class Answer:
 
 class OverloadedError(Exception):
     """Others leave no room for a request; the text says in what way."""
+
+
+def new_request_id() -> str:
+    """To tell requests apart, not to be a secret: the kernel need not be asked for each."""
+    return str(uuid.UUID(int=random.getrandbits(128), version=4))
 
 
 RETRY = {"retry-after": "1"}

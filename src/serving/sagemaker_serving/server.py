@@ -8,11 +8,11 @@ import socket
 import threading
 from collections.abc import Callable
 
-import uvicorn
 import uvloop
 
 from sagemaker_serving.app import App
 from sagemaker_serving.causes import LoadError
+from sagemaker_serving.connection import Connection
 from sagemaker_serving.handler import Handler
 from sagemaker_serving.health import Health
 from sagemaker_serving.metrics import Metrics
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 # SageMaker sends SIGKILL 30 s after SIGTERM: be gone before.
 DRAIN_S = 25
+# Of connections that nobody has looked at yet.
+_BACKLOG = 1024
 
 
 class ServingError(Exception):
@@ -35,7 +37,7 @@ type Load = Callable[[Settings, Metrics], Handler]
 def run(settings: Settings, load: Load) -> None:
     """Returns after SIGTERM or SIGINT; raises `ServingError`."""
     try:
-        listener = socket.create_server(("0.0.0.0", settings.port), backlog=1024)
+        listener = socket.create_server(("0.0.0.0", settings.port), backlog=_BACKLOG)
     except OSError as error:
         raise ServingError(f"listening on port {settings.port}: {error.strerror}") from error
     metrics = Metrics()
@@ -45,10 +47,6 @@ def run(settings: Settings, load: Load) -> None:
         except OSError as error:
             where = f"port {settings.metrics_port} for metrics"
             raise ServingError(f"listening on {where}: {error.strerror}") from error
-    # uvicorn drains on these signals, then raises them again for whoever handled them before. A
-    # second one while it drains changes nothing.
-    signal.signal(signal.SIGTERM, lambda *_: None)
-    signal.signal(signal.SIGINT, lambda *_: None)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(settings, load, metrics, listener))
 
@@ -56,21 +54,15 @@ def run(settings: Settings, load: Load) -> None:
 async def _serve(settings: Settings, load: Load, metrics: Metrics, listener: socket.socket) -> None:
     health = Health()
     pool = WorkerPool(settings.workers, settings.queue_length, settings.queue_seconds, metrics)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            App(settings, pool, health, metrics),
-            http="httptools",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            proxy_headers=False,
-            server_header=False,
-            date_header=False,
-            # Longer than clients keep idle connections, so that it is they who close.
-            timeout_keep_alive=75,
-            timeout_graceful_shutdown=DRAIN_S,
-        )
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        # A second one while requests are answered changes nothing.
+        loop.add_signal_handler(each, stopping.set)
+    app = App(settings, pool, health, metrics)
+    connections: set[Connection] = set()
+    server = await loop.create_server(
+        lambda: Connection(app, connections), sock=listener, backlog=_BACKLOG
     )
     loading = asyncio.ensure_future(_in_daemon_thread(lambda: load(settings, metrics)))
 
@@ -84,18 +76,30 @@ async def _serve(settings: Settings, load: Load, metrics: Metrics, listener: soc
             health.ready()
         else:
             health.stopping("the model could not be loaded")
-            # What waits for the model would hold up the exit.
-            server.force_exit = True
-            server.should_exit = True
+            stopping.set()
 
     loading.add_done_callback(loaded)
     log.info("listening on port %d, loading %s", settings.port, settings.program)
-    await server.serve(sockets=[listener])
+    await stopping.wait()
+    server.close()
     if loading.done() and (error := loading.exception()) is not None:
+        # What waits for the model would hold up the exit.
         if isinstance(error, LoadError):
             raise ServingError(str(error)) from error
         raise error
+    await _drain(connections)
     loading.cancel()
+
+
+async def _drain(connections: set[Connection]) -> None:
+    """Until what came is answered, and who asked has been told to ask no more."""
+    for connection in list(connections):
+        connection.finish()
+    if connections:
+        await asyncio.wait([each.closed for each in connections], timeout=DRAIN_S)
+    unanswered = sum(connection.unanswered for connection in connections)
+    if unanswered:
+        log.warning("%d requests were not answered within %d s", unanswered, DRAIN_S)
 
 
 async def _in_daemon_thread[T](function: Callable[[], T]) -> T:

@@ -4,12 +4,15 @@ import asyncio
 import contextlib
 import textwrap
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from sagemaker_serving.app import App
+from sagemaker_serving.connection import Connection
 from sagemaker_serving.handler import Handler
 from sagemaker_serving.health import Health
 from sagemaker_serving.loading import load
@@ -19,6 +22,7 @@ from sagemaker_serving.workers import WorkerPool
 
 type MakeSettings = Callable[..., Settings]
 type MakeHandler = Callable[..., Handler]
+type Listen = Callable[..., contextlib.AbstractAsyncContextManager["Listening"]]
 type Serve = Callable[..., contextlib.AbstractAsyncContextManager[httpx.AsyncClient]]
 
 
@@ -41,14 +45,18 @@ def handler_for(settings_for: MakeSettings) -> MakeHandler:
     return lambda program, **env: load(settings_for(program, **env), Metrics())
 
 
+@dataclass(frozen=True)
+class Listening:
+    port: int
+    connections: set[Connection]
+
+
 @pytest.fixture
-def serving(settings_for: MakeSettings) -> Serve:
-    """A client of the whole ASGI application, with real queue and threads, around a program."""
+def listening(settings_for: MakeSettings) -> Listen:
+    """All but the process: real connections, queue and threads, around a program."""
 
     @contextlib.asynccontextmanager
-    async def serve(
-        program: str, *, loaded: bool = True, **env: str
-    ) -> AsyncIterator[httpx.AsyncClient]:
+    async def listen(program: str, *, loaded: bool = True, **env: str) -> AsyncIterator[Listening]:
         settings = settings_for(program, **env)
         health = Health()
         metrics = Metrics()
@@ -57,8 +65,27 @@ def serving(settings_for: MakeSettings) -> Serve:
             handler = await asyncio.to_thread(load, settings, metrics)
             pool.start(handler.answer_together, handler.batch_size)
             health.ready()
-        transport = httpx.ASGITransport(App(settings, pool, health, metrics))
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            yield client
+        app = App(settings, pool, health, metrics)
+        connections: set[Connection] = set()
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: Connection(app, connections), "127.0.0.1", 0)
+        try:
+            yield Listening(server.sockets[0].getsockname()[1], connections)
+        finally:
+            server.close()
+
+    return listen
+
+
+@pytest.fixture
+def serving(listening: Listen) -> Serve:
+    """A client of it."""
+
+    @contextlib.asynccontextmanager
+    async def serve(program: str, **options: Any) -> AsyncIterator[httpx.AsyncClient]:
+        async with listening(program, **options) as server:
+            url = f"http://127.0.0.1:{server.port}"
+            async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+                yield client
 
     return serve
