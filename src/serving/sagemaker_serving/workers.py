@@ -1,8 +1,8 @@
 """The queue between the event loop and the threads that compute.
 
 The one place that decides what is computed when: bounded, first come first served, and what
-waits together is computed together. An idle worker takes what there is at once; only where
-processors are short does it wait for company while another computes.
+waits together is computed together. An idle worker takes what there is at once, or waits for
+company while another computes (`pace`).
 """
 
 import asyncio
@@ -14,7 +14,8 @@ from collections.abc import Callable, Sequence
 
 from sagemaker_serving.messages import Answer, Invocation, OverloadedError, problem
 from sagemaker_serving.metrics import Metrics
-from sagemaker_serving.processors import Processors, RunDelay
+from sagemaker_serving.pace import COMPANY, Pace
+from sagemaker_serving.processors import RunDelay
 
 log = logging.getLogger(__name__)
 
@@ -31,16 +32,6 @@ class WaitedTooLongError(OverloadedError):
 
 class WouldWaitTooLongError(OverloadedError):
     """By what requests took lately, those ahead take longer than a request may wait."""
-
-
-# Of the last computation's time for a request, in what the next one is believed to take.
-_NEWEST = 0.2
-# A short text alone takes half as much again of a processor, or more, as one of four together. Two
-# workers that compute one each take that from each other where processors are short. Waited for
-# until there are so many, or for so long: about what four together take there. Never for more than
-# half of what a request may wait.
-_COMPANY = 4
-_COMPANY_SECONDS = 0.03
 
 
 class _Worker:
@@ -79,10 +70,10 @@ class WorkerPool:
         run_delay: type[RunDelay] = RunDelay,
     ) -> None:
         self._run_delay = run_delay
-        self._processors = Processors()
         self._size = workers
         self._queue_length = queue_length
         self._queue_seconds = queue_seconds
+        self._pace = Pace(queue_seconds)
         self._batch_size = 1
         self._metrics = metrics
         metrics.queue_is(lambda: len(self._waiting))
@@ -90,8 +81,6 @@ class WorkerPool:
         self._wakeup = threading.Condition()
         self._workers: set[_Worker] = set()
         """Those that were not replaced."""
-        self._seconds_each = 0.0
-        """What a worker takes for a request, of late; 0 until one was computed."""
         self._stuck = 0
         self._compute: Compute | None = None
         self._loop = asyncio.get_running_loop()
@@ -168,7 +157,7 @@ class WorkerPool:
         """How long the next request would wait: to be refused at once is better than after a wait
         that was in vain, and what is accepted keeps its latency.
         """
-        return self._under_way() * self._seconds_each / self._size
+        return self._under_way() * self._pace.seconds_each / self._size
 
     def _work(self, worker: _Worker) -> None:
         assert self._compute
@@ -206,8 +195,7 @@ class WorkerPool:
             while not self._waiting or (patience := self._patience()) > 0:
                 self._wakeup.wait(patience if self._waiting else None)
             share = -(-self._under_way() // self._size)
-            if self._processors.short:
-                share = max(share, _COMPANY)
+            share = max(share, self._pace.least_share)
             share = min(share, len(self._waiting), self._batch_size)
             jobs = [self._waiting.popleft() for _ in range(share)]
             worker.computing = len(jobs)
@@ -219,14 +207,11 @@ class WorkerPool:
         """For how many seconds what waits had better wait for company. A worker that has computed
         comes for it before that.
         """
-        if (
-            not self._processors.short
-            or len(self._waiting) >= min(_COMPANY, self._batch_size)
-            or not any(worker.computing for worker in self._workers)
-        ):
+        if len(self._waiting) >= min(COMPANY, self._batch_size):
             return 0
-        waited = time.perf_counter() - self._waiting[0].arrived
-        return min(_COMPANY_SECONDS, self._queue_seconds / 2) - waited
+        if not any(worker.computing for worker in self._workers):
+            return 0
+        return self._pace.patience(self._waiting[0].arrived, time.perf_counter())
 
     def _done(self, worker: _Worker, requests: int, seconds: float, delayed: float) -> None:
         """Before the answers go out: who asks again at once is to find the worker idle."""
@@ -235,10 +220,7 @@ class WorkerPool:
             # One that timed out says nothing of how long the next will take.
             if worker.replaced:
                 return
-            self._processors.computed(seconds, delayed)
-            seconds_each = seconds / requests
-            before = self._seconds_each or seconds_each
-            self._seconds_each = before + (seconds_each - before) * _NEWEST
+            self._pace.computed(requests, seconds, delayed, time.perf_counter())
 
     def _in_time(self, worker: _Worker, jobs: list[Job]) -> list[Job]:
         """Those that have not waited too long; the others are turned away."""

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from sagemaker_serving import workers
 from sagemaker_serving.messages import Answer, Invocation
 from sagemaker_serving.metrics import Metrics
-from sagemaker_serving.processors import RunDelay
-from sagemaker_serving.workers import Job, WorkerPool, WouldWaitTooLongError
+from sagemaker_serving.workers import WorkerPool, WouldWaitTooLongError
+
+from .pools import NoDelay, until
 
 pytestmark = pytest.mark.anyio
 
@@ -32,27 +32,6 @@ class Computing:
         self.batches.append([invocation.request_id for invocation in invocations])
         self.go.wait(5)
         return [Answer(200, invocation.request_id.encode()) for invocation in invocations]
-
-
-class NoDelay(RunDelay):
-    """Processors enough, however busy the machine is that tests."""
-
-    def seconds(self) -> float:
-        return 0
-
-
-class AllDelay(RunDelay):
-    """No computation ever had a processor."""
-
-    def seconds(self) -> float:
-        return time.perf_counter()
-
-
-async def until(condition: object) -> None:
-    async with asyncio.timeout(5):
-        # What is awaited happens in a thread, which cannot set an event of this loop.
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.005)
 
 
 async def test_what_waits_while_a_worker_computes_is_computed_together() -> None:
@@ -105,95 +84,6 @@ async def test_a_worker_leaves_those_their_share_that_compute_little() -> None:
     await asyncio.gather(*(job.future for job in jobs))
     # Of the six that are under way, half.
     assert sizes == [2, 2, 3, 1]
-
-
-class Gated:
-    """Remembers what was computed together; the request `gated` waits for its gate."""
-
-    def __init__(self) -> None:
-        self.batches: list[list[str]] = []
-        self.gate = threading.Event()
-
-    def __call__(self, invocations: Sequence[Invocation]) -> list[Answer]:
-        names = [invocation.request_id for invocation in invocations]
-        self.batches.append(names)
-        if "gated" in names:
-            self.gate.wait(5)
-        return [Answer(200, b"") for _ in names]
-
-
-async def beside_one_that_computes(
-    run_delay: type[RunDelay], queue_seconds: float = 60
-) -> tuple[WorkerPool, Gated, list[Job]]:
-    computing = Gated()
-    pool = WorkerPool(2, 10, queue_seconds, metrics=Metrics(), run_delay=run_delay)
-    pool.start(computing, batch_size=8)
-    await pool.submit(Invocation("first", b"", {})).future
-    jobs = [pool.submit(Invocation("gated", b"", {}))]
-    await until(lambda: computing.batches == [["first"], ["gated"]])
-    return pool, computing, jobs
-
-
-async def test_where_processors_are_short_a_text_waits_for_company(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(workers, "_COMPANY_SECONDS", 5)
-    pool, computing, jobs = await beside_one_that_computes(AllDelay)
-    for name in "abcd":
-        jobs.append(pool.submit(Invocation(name, b"", {})))
-        # Long enough for the idle worker to take it, if it would.
-        await asyncio.sleep(0.05)
-    await asyncio.gather(*(job.future for job in jobs[1:]))
-    computing.gate.set()
-    await jobs[0].future
-    assert computing.batches[2:] == [["a", "b", "c", "d"]]
-
-
-async def test_a_text_waits_for_company_no_longer_than_others_compute(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(workers, "_COMPANY_SECONDS", 5)
-    pool, computing, jobs = await beside_one_that_computes(AllDelay)
-    started = time.perf_counter()
-    jobs.append(pool.submit(Invocation("alone", b"", {})))
-    await asyncio.sleep(0.05)
-    assert len(computing.batches) == 2
-    computing.gate.set()
-    await asyncio.gather(*(job.future for job in jobs))
-    assert time.perf_counter() - started < 4
-
-
-async def test_a_text_waits_for_company_no_longer_than_its_time(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(workers, "_COMPANY_SECONDS", 0.1)
-    pool, computing, jobs = await beside_one_that_computes(AllDelay)
-    await pool.submit(Invocation("alone", b"", {})).future
-    assert not jobs[0].future.done()
-    computing.gate.set()
-    await jobs[0].future
-
-
-async def test_for_company_a_text_does_not_wait_until_it_has_waited_too_long(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(workers, "_COMPANY_SECONDS", 60)
-    pool, computing, jobs = await beside_one_that_computes(AllDelay, queue_seconds=1)
-    # It is turned away after a second.
-    answer = await pool.submit(Invocation("alone", b"", {})).future
-    assert answer.status == 200
-    computing.gate.set()
-    await jobs[0].future
-
-
-async def test_where_there_are_processors_a_text_waits_for_nobody(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(workers, "_COMPANY_SECONDS", 60)
-    pool, computing, jobs = await beside_one_that_computes(NoDelay)
-    await asyncio.wait_for(pool.submit(Invocation("alone", b"", {})).future, 5)
-    computing.gate.set()
-    await jobs[0].future
 
 
 async def test_who_would_wait_too_long_is_turned_away_at_once() -> None:
