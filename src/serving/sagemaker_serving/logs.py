@@ -112,6 +112,8 @@ def configure(level: int, stream: TextIO | None = None) -> None:
     # What no line shows need not be found out, a request after another.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.logAsyncioTasks = False
+    # Nor where it was written: two fifths of what a line takes. Python's own documents advise this.
+    logging._srcfile = None  # type: ignore[assignment]
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
     sys.stdout = LineLogger(logging.getLogger("handler.stdout"), logging.INFO)
