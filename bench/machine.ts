@@ -1,4 +1,5 @@
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
+import type { Engine } from '../toolchain/engine/engine.ts';
 import { findEngine } from '../toolchain/engine/find.ts';
 
 /** What a figure was measured on: without it a figure says nothing. */
@@ -13,8 +14,9 @@ export interface Machine {
   readonly load: number;
 }
 
-export async function describeMachine(): Promise<Machine> {
-  const { engine } = await findEngine();
+/** Looks for the engine itself where none is given. */
+export async function describeMachine(found?: Engine): Promise<Machine> {
+  const engine = found ?? (await findEngine()).engine;
   return {
     processor: cpus()[0]?.model ?? 'unknown',
     processors: cpus().length,

@@ -3,6 +3,8 @@ import { Command } from 'commander';
 import { main } from '../cli/command.ts';
 import { table } from '../report/table.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
+import { machineWith } from '../toolchain/machine.ts';
+import { places } from '../toolchain/places.ts';
 import { measureAction } from './action.ts';
 import { measureCold } from './cold.ts';
 import { measureConsumers } from './consumers/consumers.ts';
@@ -31,6 +33,9 @@ const benches: Readonly<Record<string, (runs: number) => Promise<readonly Figure
   runtime: measureRuntime,
   'runtime-memory': measureRuntimeMemory,
 };
+/** It measures how long the set-up takes. */
+const setsUp = 'cold';
+const everything = { needsModel: true, needsPython: true, needsPostgres: true };
 const names = Object.keys(benches).join(', ');
 
 const program = new Command('npm run bench --')
@@ -50,7 +55,9 @@ await main(async () => {
       next: 'name one of them',
       exitCode: ExitCode.usage,
     });
-  const machine = await describeMachine();
+  using ready =
+    name === setsUp ? undefined : await machineWith({ places: places(), ...everything });
+  const machine = await describeMachine(ready?.engine);
   const figures = await measure(Number(program.opts<{ runs: string }>().runs));
   console.log(`\n${report(figures)}\n`);
   const result = { measured: new Date().toISOString().slice(0, 10), machine, figures };

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { table } from '../../report/table.ts';
 import type { Progress } from '../../report/progress.ts';
 import { ExitCode } from '../../report/visible-error.ts';
+import { machineWith } from '../../toolchain/machine.ts';
 import { places } from '../../toolchain/places.ts';
 import type { ContainerOptions } from '../integration/serving-container.ts';
-import { ServingContainer, docker, imageAndModel } from '../integration/serving-container.ts';
+import { ServingContainer, imageAndModel } from '../integration/serving-container.ts';
 import { handlerFolder } from '../conformance/serving/handler-folder.ts';
 import type { RawAnswer, RawRequest } from '../conformance/serving/raw-exchange.ts';
 import { rawExchange } from '../conformance/serving/raw-exchange.ts';
@@ -26,7 +27,9 @@ const progress: Progress = {
   },
 };
 
-const genuine = await genuineImage(docker, places(), progress);
+const needs = { needsModel: true, needsPython: true, needsPostgres: false };
+using machine = await machineWith({ places: places(), ...needs });
+const genuine = await genuineImage(machine.engine.docker, places(), progress);
 const { image: ours, model } = await imageAndModel();
 
 type Ask = (request: RawRequest) => Promise<{ genuine: RawAnswer; ours: RawAnswer }>;
