@@ -109,15 +109,16 @@ class _Call:
         self._end(None)
 
     def _computed(self, future: asyncio.Future[Answer]) -> None:
-        # Cancelled when it was given up, for a reason that ended the call.
-        if future.cancelled():
+        error = None if future.cancelled() else future.exception()
+        # The client may have gone, or the time have run out, since the answer was there.
+        if self._exchange.receiver is not self:
             return
-        try:
-            answer = future.result()
-        except OverloadedError as error:
+        if error is None:
+            self._end(future.result())
+        elif isinstance(error, OverloadedError):
             self._refuse(error)
         else:
-            self._end(answer)
+            raise error
 
     def _time_out(self) -> None:
         pool, strictness = self._app.pool, self._app.strictness

@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from sagemaker_serving import connection
+from sagemaker_serving import connection, workers
+from sagemaker_serving.messages import Answer
+from sagemaker_serving.workers import Job
 
 from .conftest import Listen, Listening
 from .pools import until
@@ -211,6 +213,32 @@ async def test_who_went_away_is_not_computed_for(listening: Listen) -> None:
             next_one.send(post("0"))
             assert (await next_one.answer())[:1] == (200,)
         assert (await first.answer())[2] == b"1.0"
+
+
+async def test_who_goes_as_the_answer_comes_gives_back_its_memory_once(
+    listening: Listen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with listening(SLOW, SAGEMAKER_LOCAL_MAX_BODY_BYTES="3") as server:
+        deliver = workers._deliver
+        delivered = asyncio.Event()
+
+        def deliver_to_nobody(jobs: Sequence[Job], answers: Sequence[Answer]) -> None:
+            deliver(jobs, answers)
+            for each in server.connections:
+                each._abandon()
+            delivered.set()
+
+        with monkeypatch.context() as patched:
+            patched.setattr(workers, "_deliver", deliver_to_nobody)
+            async with wire(server) as gone:
+                gone.send(post("0.0"))
+                await asyncio.wait_for(delivered.wait(), 10)
+        async with contextlib.AsyncExitStack() as stack:
+            clients = [await stack.enter_async_context(wire(server)) for _ in range(12)]
+            for client in clients:
+                client.send(post("0.3"))
+            statuses = [(await client.answer())[0] for client in clients]
+    assert sorted(statuses) == [200] * 10 + [503] * 2
 
 
 async def test_at_the_end_what_came_is_answered_and_connections_end(listening: Listen) -> None:
