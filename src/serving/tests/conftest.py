@@ -27,6 +27,11 @@ type Serve = Callable[..., contextlib.AbstractAsyncContextManager[httpx.AsyncCli
 
 
 @pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
 def settings_for(tmp_path: Path) -> MakeSettings:
     """Writes `inference.py` into a model directory; gives the settings that serve it."""
 

@@ -10,11 +10,6 @@ from .programs import ECHO, HELPFUL, SLOW
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def test_ping_is_503_with_the_reason_until_the_model_is_loaded(serving: Serve) -> None:
     async with serving(ECHO, loaded=False) as client:
         answer = await client.get("/ping")

@@ -18,11 +18,6 @@ from .programs import ECHO, HELPFUL, SLOW
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 class Wire:
     """One connection, as bytes."""
 

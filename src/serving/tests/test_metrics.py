@@ -24,11 +24,6 @@ COUNTING = """
 """
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def metrics_of(client: object) -> dict[str, float]:
     lines = (await client.get("/metrics")).text.splitlines()
     samples = [line.rsplit(" ", 1) for line in lines if line and not line.startswith("#")]

@@ -19,11 +19,6 @@ from .pools import AllDelay, NoDelay, until
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def after(requests: int, seconds: float, queue_seconds: float = 60) -> Pace:
     """With processors enough, and answers that went out at 100 s."""
     answered = Pace(queue_seconds)

@@ -16,11 +16,6 @@ from .pools import NoDelay, until
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 class Computing:
     """Remembers what was computed together; waits until `go` is set."""
 
