@@ -1,7 +1,7 @@
 """HTTP/1.1 on one connection: requests in, and their answers out in the same order.
 
 httptools parses. What goes on between a request and its answer are plain calls on the event loop's
-thread: a general server makes a task, events and messages of each request, which took three fifths
+thread: a general server makes a task, events and messages of each request, which took two fifths
 of all that the thread did (docs/decisions.md).
 """
 

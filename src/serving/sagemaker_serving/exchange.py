@@ -126,22 +126,20 @@ class Exchange:
         if answer.content_type is not None:
             head.append(_header("content-type", str(answer.content_type)))
         head.append(b"content-length: %d\r\n" % len(answer.body))
-        closes = not keeps
         # What is older than 1.1 keeps no connection, and is told so below.
-        if self.version == "1.1":
-            kept = answer.status < 400 or answer.keeps_connection
-            head.append(_KEPT if kept else _CLOSED)
-            closes = closes and kept
-            keeps = keeps and kept
+        is_current = self.version == "1.1"
+        may_stay = not is_current or answer.status < 400 or answer.keeps_connection
+        if is_current:
+            head.append(_KEPT if may_stay else _CLOSED)
         if not answer.bare:
             head += (b"x-request-id: ", request_id.encode(), b"\r\n", _ALWAYS)
-        if closes:
+        if may_stay and not keeps:
             head.append(_CLOSED)
         head.append(b"\r\n")
         if self.method != "HEAD":
             head.append(answer.body)
         self.receiver = None
-        self._connection.answered(self, b"".join(head), keeps)
+        self._connection.answered(self, b"".join(head), keeps and may_stay)
 
 
 @functools.lru_cache(maxsize=64)
