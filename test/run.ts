@@ -1,11 +1,12 @@
 import { pythonBase } from '../infra/names.ts';
 import type { Progress } from '../report/progress.ts';
-import { runSteps } from '../report/steps.ts';
+import { left } from '../report/steps.ts';
 import { table } from '../report/table.ts';
 import { ExitCode, VisibleError } from '../report/visible-error.ts';
+import type { ReadyMachine } from '../toolchain/machine.ts';
+import { machineWith } from '../toolchain/machine.ts';
 import { places as findPlaces } from '../toolchain/places.ts';
 import type { Ready } from '../toolchain/setup.ts';
-import { setUp } from '../toolchain/setup.ts';
 import { runPythonTests } from './python.ts';
 import { runCheck, runVitest } from './run/commands.ts';
 import type { Tally } from './run/tally.ts';
@@ -51,19 +52,16 @@ if (unknown !== undefined) {
 const isAsked = ({ name }: Suite) => asked.length === 0 || asked.includes(name);
 
 const rows: { name: string; tally: Tally; seconds: number }[] = [];
-const { plan, ready, daemon } = setUp({
-  places,
-  needsModel: true,
-  needsPython: true,
-  needsPostgres: true,
-});
+let machine: ReadyMachine | undefined;
+const ready = () => left(machine);
 
 for (const suite of anywhere.filter(isAsked)) await timed(suite);
 if (onTheMachine.some(isAsked)) {
   await timed({ name: 'set-up', run: setUpMachine });
   if (rows.at(-1)?.tally.failed === 0)
     for (const suite of onTheMachine.filter(isAsked)) await timed(suite);
-  stopWhatWasStarted();
+  // A daemon that this run started ends with it; one that was there stays.
+  machine?.[Symbol.dispose]();
 }
 const whole = report();
 console.log(inWords(whole));
@@ -80,18 +78,17 @@ async function timed({ name, run }: Suite): Promise<void> {
 }
 
 async function setUpMachine(): Promise<Tally> {
-  await runSteps(plan, 'lines');
+  machine = await machineWith({
+    places,
+    needsModel: true,
+    needsPython: true,
+    needsPostgres: true,
+  });
   return { passed: 1, failed: 0 };
 }
 
 function python({ engine, pythonImage = pythonBase.made }: Ready): Promise<Tally> {
   return runPythonTests({ engine: engine.docker, places, baseImage: pythonImage, progress });
-}
-
-/** A daemon that this run started ends with it; one that was there stays. */
-function stopWhatWasStarted(): void {
-  const pid = daemon();
-  if (pid !== undefined) process.kill(pid, 'SIGTERM');
 }
 
 function report(): Tally {

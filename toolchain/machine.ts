@@ -3,10 +3,10 @@ import type { Ready, SetUpOptions } from './setup.ts';
 import { setUp } from './setup.ts';
 
 /** A machine with all that a run needs; a container daemon that was started for it ends with it. */
-export interface Machine extends Disposable, Ready {}
+export interface ReadyMachine extends Disposable, Ready {}
 
 /** Puts on the machine what is not there yet, a line a step. Throws VisibleError. */
-export async function machineWith(needs: SetUpOptions): Promise<Machine> {
+export async function machineWith(needs: SetUpOptions): Promise<ReadyMachine> {
   const { plan, ready, daemon } = setUp(needs);
   const stop = () => {
     const pid = daemon();
