@@ -98,21 +98,27 @@ async function within<T>(
   once: (signal: AbortSignal) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const late = new AbortController();
+  // By hand: what AbortSignal.any makes is held by what the collector looks at last.
+  const end = new AbortController();
+  const endWithCaller = () => {
+    end.abort(signal.reason);
+  };
   const timer = setTimeout(
     () => {
       const message = `no answer from the endpoint within ${String(Math.round(ms))} ms`;
-      late.abort(new EmbeddingError('timeout', message, { retryable: true }));
+      end.abort(new EmbeddingError('timeout', message, { retryable: true }));
     },
     Math.max(1, ms),
   );
-  const either = AbortSignal.any([signal, late.signal]);
+  if (signal.aborted) endWithCaller();
+  signal.addEventListener('abort', endWithCaller);
   try {
-    return await unlessAborted(once(either), either);
+    return await unlessAborted(once(end.signal), end.signal);
   } catch (error) {
-    throw either.aborted ? either.reason : error;
+    throw end.signal.aborted ? end.signal.reason : error;
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', endWithCaller);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import { failureOfConnection, failureOfStatus } from './failure.ts';
 import type { Transport } from './transport.ts';
+import { wholeAnswer } from './whole-answer.ts';
 
 export interface UrlTransportOptions {
   /** What stands before `/invocations`. */
@@ -11,7 +12,7 @@ export interface UrlTransportOptions {
   readonly timeoutMs: number;
 }
 
-/** Below the 5 s after which uvicorn closes an idle connection. */
+/** Below the 5 s after which the endpoint closes an idle connection. */
 const idleMs = 4_000;
 /** Some hundred times the JSON of 384 numbers: what is longer is something else. */
 const longestAnswer = 6 * 1024 * 1024;
@@ -43,11 +44,9 @@ export function urlTransport({ url, connections, timeoutMs }: UrlTransportOption
 
 async function post(pool: Pool, path: string, body: string, signal: AbortSignal) {
   try {
-    const answer = await pool.request({ method: 'POST', path, headers, body, signal });
-    const { statusCode: status, headers: given } = answer;
-    const retryAfter = given['retry-after'];
-    const text = await answer.body.text();
-    return { status, text, retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter };
+    const asked = { method: 'POST', path, headers, body } as const;
+    const { status, text, headers: given } = await wholeAnswer(pool, asked, signal);
+    return { status, text, retryAfter: given['retry-after'] };
   } catch (error) {
     throw failureOfConnection(error);
   }

@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import { z } from 'zod';
+import { wholeAnswer } from '../embeddings/whole-answer.ts';
 import type { Circuit } from './circuit.ts';
 import { circuit } from './circuit.ts';
 import type { VectorsFailure } from './degraded.ts';
@@ -38,20 +39,15 @@ export function longinusVectors(
   const base = longinusUrl.pathname.replace(/\/$/, '');
 
   const ask = (path: string) =>
-    pool.request({
-      method: 'GET',
-      path: `${base}${path}`,
-      signal: AbortSignal.timeout(budgetMs),
-    });
+    within(budgetMs, (signal) =>
+      wholeAnswer(pool, { method: 'GET', path: `${base}${path}` }, signal),
+    );
 
   async function asked(path: string): Promise<Nearest | VectorsFailure> {
     try {
-      const { statusCode, body } = await ask(path);
-      if (statusCode !== 200) {
-        await body.dump();
-        return { kind: statusCode === 503 ? 'no-embeddings' : 'bad-answer' };
-      }
-      const { success, data } = similar.safeParse(await body.json());
+      const { status, text } = await ask(path);
+      if (status !== 200) return { kind: status === 503 ? 'no-embeddings' : 'bad-answer' };
+      const { success, data } = similar.safeParse(JSON.parse(text));
       return success ? data.results : { kind: 'bad-answer' };
     } catch (error) {
       return failureOf(error, budgetMs);
@@ -68,15 +64,29 @@ export function longinusVectors(
     },
     async answers() {
       try {
-        const { statusCode, body } = await ask('/health');
-        await body.dump();
-        return statusCode === 200;
+        return (await ask('/health')).status === 200;
       } catch {
         return false;
       }
     },
     [Symbol.asyncDispose]: () => pool.destroy(),
   };
+}
+
+/**
+ * Its signal ends with it. One of `AbortSignal.timeout` lives until its time has come, and with it what was
+ * asked: a second's worth of searches, each time that the collector looks.
+ */
+async function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    late.abort(new DOMException(`no answer within ${ms} ms`, 'TimeoutError'));
+  }, ms);
+  try {
+    return await work(late.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function parameters(query: string, k: number, filters: Filters): URLSearchParams {
