@@ -42,9 +42,17 @@ export interface OpenDatabase {
 export function openDatabase(options: OpenDatabase): Database {
   const pool = new pg.Pool(poolOptions(options));
   pool.on('error', options.onLost);
+  const { queryMs } = options;
   return {
-    rows: rowsOf(pool),
-    transaction: (work) => transaction(pool, work),
+    rows: (statement, values) =>
+      withClient(pool, (client) => rowsOf(client, queryMs)(statement, values)),
+    transaction: (work) =>
+      withClient(pool, async (client) => {
+        await answer(client, 'begin', queryMs);
+        const result = await work(rowsOf(client, queryMs));
+        await answer(client, 'commit', queryMs);
+        return result;
+      }),
     [Symbol.asyncDispose]: () => pool.end(),
   };
 }
@@ -53,7 +61,6 @@ const poolOptions = ({ url, name, queryMs, settings }: OpenDatabase): pg.PoolCon
   connectionString: url,
   max: connections,
   connectionTimeoutMillis: connectMs,
-  query_timeout: queryMs,
   statement_timeout: queryMs,
   idleTimeoutMillis: 0,
   keepAlive: true,
@@ -62,34 +69,55 @@ const poolOptions = ({ url, name, queryMs, settings }: OpenDatabase): pg.PoolCon
   options: optionsOf({ client_min_messages: 'warning', ...settings }),
 });
 
+/** Lends a connection. One that met an error is closed, which rolls back whatever it was at. */
+async function withClient<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw told(error);
+  });
+  let broken: Error | undefined;
+  try {
+    return await work(client);
+  } catch (error) {
+    broken = error instanceof Error ? error : new Error(String(error));
+    throw told(error);
+  } finally {
+    client.release(broken);
+  }
+}
+
 const rowsOf =
-  (asked: pg.Pool | pg.PoolClient): Rows =>
+  (client: pg.PoolClient, queryMs: number): Rows =>
   async <Row extends object>(statement: Statement, values: readonly unknown[]) => {
     try {
-      const { rows } = await asked.query<Row>({ ...statement, values: [...values] });
+      const { rows } = await answer<Row>(client, { ...statement, values: [...values] }, queryMs);
       return rows;
     } catch (error) {
       throw told(error);
     }
   };
 
-async function transaction<T>(pool: pg.Pool, work: (rows: Rows) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch((error: unknown) => {
-    throw told(error);
+/**
+ * By a callback and with a clock of our own: what pg's promises and its `query_timeout` hold, the rows
+ * too, is freed only when V8 looks through all of its memory. A scavenge took 6 ms instead of 0.3.
+ */
+function answer<Row extends object>(
+  client: pg.PoolClient,
+  asked: string | pg.QueryConfig,
+  ms: number,
+): Promise<pg.QueryResult<Row>> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(`no answer from PostgreSQL within ${ms} ms`));
+    }, ms);
+    client.query<Row>(asked as pg.QueryConfig, (error: Error | undefined, result) => {
+      clearTimeout(timer);
+      if (error) reject(error);
+      else resolve(result);
+    });
   });
-  let broken: Error | undefined;
-  try {
-    await client.query('begin');
-    const result = await work(rowsOf(client));
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    // Closing the connection rolls back too, whatever state it is in.
-    broken = error instanceof Error ? error : new Error(String(error));
-    throw told(error);
-  } finally {
-    client.release(broken);
-  }
 }
 
 const told = (error: unknown) => (isUnavailable(error) ? unavailable(error) : error);
