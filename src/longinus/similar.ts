@@ -28,8 +28,17 @@ interface Question {
   readonly values: readonly unknown[];
 }
 
+/** The migration that makes the function tells why it is one. */
+const ofAll: Statement = {
+  name: 'nearest',
+  text: `
+    select id, (1 - distance)::float8 as score, title, category, price::float8 as price
+    from longinus.nearest($1::vector, $2::int) order by distance, id`,
+};
+
 /** A statement for each choice of filters, so that each has a plan of its own. */
 function question(given: readonly [keyof Filters, unknown][], isExact: boolean): Question {
+  if (given.length === 0 && !isExact) return { statement: ofAll, values: [] };
   const names = given.map(([name]) => name);
   const where = names.map((name, index) => conditions[name](`$${index + 3}`)).join(' and ');
   // The index does not know the distance by another name. In the end it is one too: the planner takes

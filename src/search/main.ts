@@ -2,6 +2,7 @@ import { openDatabase } from '../service/database.ts';
 import { settingsOrEnd } from '../service/environment.ts';
 import { logging } from '../service/log.ts';
 import { run } from '../service/run.ts';
+import { wordsSettings } from './full-text.ts';
 import { searchServer } from './server.ts';
 import { searchSettings } from './settings.ts';
 import { longinusVectors } from './vectors.ts';
@@ -11,6 +12,7 @@ const database = openDatabase({
   url: settings.databaseUrl,
   name: 'search',
   queryMs: 3_000,
+  settings: wordsSettings,
   onLost: (error) => {
     app.log.warn({ found: error.message }, 'a connection to the database broke');
   },
