@@ -14,11 +14,18 @@ afterEach(async () => {
 /** AuthenticationOk and ReadyForQuery, as PostgreSQL writes them; whatever comes after has no answer. */
 const welcome = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49]);
 
-async function silentPostgres(): Promise<{ database: Database; connections: Set<Socket> }> {
+async function postgresThat(
+  meets: (question: Buffer, socket: Socket) => void,
+): Promise<{ database: Database; connections: Set<Socket> }> {
   const connections = new Set<Socket>();
   const server = createServer((socket) => {
     connections.add(socket);
-    socket.once('data', () => socket.write(welcome));
+    socket.once('data', () => {
+      socket.write(welcome);
+      socket.on('data', (question: Buffer) => {
+        meets(question, socket);
+      });
+    });
     socket.on('error', () => undefined);
     socket.once('close', () => connections.delete(socket));
   }).listen(0, '127.0.0.1');
@@ -40,16 +47,29 @@ async function silentPostgres(): Promise<{ database: Database; connections: Set<
 
 const question = { name: 'any', text: 'select 1' };
 
-test.each([
+const ways = [
   { what: 'a question', ask: (database: Database) => database.rows(question, []) },
   {
     what: 'a transaction',
     ask: (database: Database) => database.transaction((rows) => rows(question, [])),
   },
-])('$what to a database that is silent ends, and so does its connection', async ({ ask }) => {
-  const { database, connections } = await silentPostgres();
+];
+
+test.each(ways)('$what to a silent database ends, and so does its connection', async ({ ask }) => {
+  const { database, connections } = await postgresThat(() => undefined);
   const failure = await ask(database).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(DatabaseUnavailable);
   expect(String(failure)).toContain(`within ${queryMs} ms`);
   await expect.poll(() => connections.size).toBe(0);
 });
+
+test.each(ways)(
+  '$what to a database that goes away is told so, and no more happens',
+  async ({ ask }) => {
+    const { database, connections } = await postgresThat((_question, socket) => {
+      socket.destroy();
+    });
+    await expect(ask(database)).rejects.toBeInstanceOf(DatabaseUnavailable);
+    expect(connections.size).toBe(0);
+  },
+);

@@ -77,6 +77,8 @@ async function withClient<T>(
   const client = await pool.connect().catch((error: unknown) => {
     throw told(error);
   });
+  // pg ends the process where nobody listens for a connection that breaks.
+  client.on('error', toldToWhoAsks);
   let broken: Error | undefined;
   try {
     return await work(client);
@@ -84,9 +86,12 @@ async function withClient<T>(
     broken = error instanceof Error ? error : new Error(String(error));
     throw told(error);
   } finally {
+    client.off('error', toldToWhoAsks);
     client.release(broken);
   }
 }
+
+const toldToWhoAsks = () => undefined;
 
 const rowsOf =
   (client: pg.PoolClient, queryMs: number): Rows =>
