@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pRetry from 'p-retry';
-import { unlessAborted } from './abort.ts';
+import { unlessAborted, within } from './abort.ts';
 import { EmbeddingError } from './embedding-error.ts';
 import type { EmbeddingErrorKind } from './embedding-error.ts';
 
@@ -47,7 +47,8 @@ export async function attempt<T>(
       onAttempt?.(status === undefined ? said : { ...said, status });
     };
     try {
-      const value = await within(Math.min(policy.timeoutMs, leftMs()), once, signal);
+      const ms = Math.min(policy.timeoutMs, leftMs());
+      const value = await within(Math.max(1, ms), () => late(ms), once, signal);
       tell('embedded');
       return value;
     } catch (error) {
@@ -93,33 +94,9 @@ export function waitOf(
   return Math.max(retryAfterMs, random() * most);
 }
 
-async function within<T>(
-  ms: number,
-  once: (signal: AbortSignal) => Promise<T>,
-  signal: AbortSignal,
-): Promise<T> {
-  // By hand: what AbortSignal.any makes is held by what the collector looks at last.
-  const end = new AbortController();
-  const endWithCaller = () => {
-    end.abort(signal.reason);
-  };
-  const timer = setTimeout(
-    () => {
-      const message = `no answer from the endpoint within ${String(Math.round(ms))} ms`;
-      end.abort(new EmbeddingError('timeout', message, { retryable: true }));
-    },
-    Math.max(1, ms),
-  );
-  if (signal.aborted) endWithCaller();
-  signal.addEventListener('abort', endWithCaller);
-  try {
-    return await unlessAborted(once(end.signal), end.signal);
-  } catch (error) {
-    throw end.signal.aborted ? end.signal.reason : error;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', endWithCaller);
-  }
+function late(ms: number): EmbeddingError {
+  const message = `no answer from the endpoint within ${String(Math.round(ms))} ms`;
+  return new EmbeddingError('timeout', message, { retryable: true });
 }
 
 /** The last error, and what was done before it. */

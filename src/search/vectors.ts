@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import { z } from 'zod';
+import { within } from '../embeddings/abort.ts';
 import { wholeAnswer } from '../embeddings/whole-answer.ts';
 import type { Circuit } from './circuit.ts';
 import { circuit } from './circuit.ts';
@@ -38,8 +39,9 @@ export function longinusVectors(
   const pool = new Pool(longinusUrl.origin, { connections: 64 });
   const base = longinusUrl.pathname.replace(/\/$/, '');
 
+  const late = () => new DOMException(`no answer within ${budgetMs} ms`, 'TimeoutError');
   const ask = (path: string) =>
-    within(budgetMs, (signal) =>
+    within(budgetMs, late, (signal) =>
       wholeAnswer(pool, { method: 'GET', path: `${base}${path}` }, signal),
     );
 
@@ -71,22 +73,6 @@ export function longinusVectors(
     },
     [Symbol.asyncDispose]: () => pool.destroy(),
   };
-}
-
-/**
- * Its signal ends with it. One of `AbortSignal.timeout` lives until its time has come, and with it what was
- * asked: a second's worth of searches, each time that the collector looks.
- */
-async function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const late = new AbortController();
-  const timer = setTimeout(() => {
-    late.abort(new DOMException(`no answer within ${ms} ms`, 'TimeoutError'));
-  }, ms);
-  try {
-    return await work(late.signal);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function parameters(query: string, k: number, filters: Filters): URLSearchParams {

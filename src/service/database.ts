@@ -96,12 +96,8 @@ const toldToWhoAsks = () => undefined;
 const rowsOf =
   (client: pg.PoolClient, queryMs: number): Rows =>
   async <Row extends object>(statement: Statement, values: readonly unknown[]) => {
-    try {
-      const { rows } = await answer<Row>(client, { ...statement, values: [...values] }, queryMs);
-      return rows;
-    } catch (error) {
-      throw told(error);
-    }
+    const { rows } = await answer<Row>(client, { ...statement, values: [...values] }, queryMs);
+    return rows;
   };
 
 /**
