@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { accept } from '../../src/longinus/accept.ts';
-import { databaseQueue } from '../../src/longinus/queue.ts';
 import { migrate } from '../../src/longinus/schema.ts';
 import { indexSettings, nearest } from '../../src/longinus/similar.ts';
 import { matchText, wordsSettings } from '../../src/search/full-text.ts';
@@ -8,6 +6,7 @@ import { termsOf } from '../../src/search/terms.ts';
 import { textsOf } from '../../src/search/texts.ts';
 import type { Database } from '../../src/service/database.ts';
 import { openDatabase } from '../../src/service/database.ts';
+import { fill } from './filled.ts';
 import { PostgresUnderTest } from './postgres-under-test.ts';
 
 // PostgreSQL keeps the plan of a statement that a service asks again and again. What it was like when the
@@ -47,12 +46,7 @@ async function add(database: Database, from: number, to: number): Promise<void> 
     price: null,
     attributes: {},
   }));
-  await accept(database, items, null);
-  const queue = databaseQueue(database);
-  for (let works = await queue.take(500); works.length > 0; works = await queue.take(500))
-    await queue.store(
-      works.map((work) => ({ work, embedding: around(Number(work.itemId.slice(5))) })),
-    );
+  await fill(database, items, (itemId) => around(Number(itemId.slice('item-'.length))));
 }
 
 /** How often an index was looked into by what was asked, over the one connection that asks. */

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accept } from '../../src/longinus/accept.ts';
 import type { Item } from '../../src/longinus/item.ts';
-import { databaseQueue } from '../../src/longinus/queue.ts';
 import { migrate } from '../../src/longinus/schema.ts';
 import { indexSettings, nearest } from '../../src/longinus/similar.ts';
 import type { Database } from '../../src/service/database.ts';
 import { openDatabase } from '../../src/service/database.ts';
+import { fill } from './filled.ts';
 import { PostgresUnderTest } from './postgres-under-test.ts';
 
 const dimension = 32;
@@ -64,12 +63,7 @@ beforeAll(async () => {
   postgres = opened.use(await PostgresUnderTest.start());
   await migrate({ url: postgres.url(), dimension, onStep: () => undefined });
   database = open();
-  await accept(database, items, null);
-  const queue = databaseQueue(database);
-  for (let works = await queue.take(500); works.length > 0; works = await queue.take(500))
-    await queue.store(
-      works.map((work) => ({ work, embedding: embeddings.get(work.itemId) ?? nowhere })),
-    );
+  await fill(database, items, (itemId) => embeddings.get(itemId) ?? nowhere);
   await postgres.query('analyze longinus.items, longinus.vectors');
 });
 afterAll(() => opened.disposeAsync());
