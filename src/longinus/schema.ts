@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
+import { ensureExtensions } from './extensions.ts';
 
 const dir = fileURLToPath(new URL('migrations', import.meta.url));
 
@@ -26,12 +27,13 @@ export async function migrate({ url, dimension, onStep }: Migration): Promise<vo
   client.on('error', () => undefined);
   try {
     await client.connect();
+    const schemas = await ensureExtensions(client);
     await runner({
       dbClient: client,
       dir,
       direction: 'up',
       // Where extensions are, too.
-      schema: ['longinus', 'public'],
+      schema: [...new Set(['longinus', 'public', ...schemas])],
       createSchema: true,
       migrationsTable: 'migrations',
       advisoryLockMode: 'wait',

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import getPort from 'get-port';
 import { silent } from '../../report/progress.ts';
+import { demultiplexed } from '../../stack/container-log.ts';
 import { ensureBaseImage, postgresBase } from '../../toolchain/base-image.ts';
 import { builtImage } from '../built-image.ts';
 import { rowsAt } from './rows.ts';
@@ -66,6 +67,20 @@ export class PostgresUnderTest implements AsyncDisposable {
 
   query<Row extends object>(text: string, url = this.url()): Promise<Row[]> {
     return rowsAt(url, text);
+  }
+
+  /** Over the socket inside, where alone the superuser may come in; throws what psql wrote when it fails. */
+  async asSuperuser(text: string, database = 'app'): Promise<void> {
+    const psql = ['psql', '--host=/tmp', `--dbname=${database}`, '--no-psqlrc', '--quiet'];
+    const exec = await this.#container.exec({
+      Cmd: [...psql, '--set=ON_ERROR_STOP=1', `--command=${text}`],
+      User: 'postgres',
+      AttachStdout: true,
+      AttachStderr: true,
+    });
+    const said = demultiplexed(Buffer.concat(await (await exec.start({})).toArray()));
+    const { ExitCode } = await exec.inspect();
+    if (ExitCode !== 0) throw new Error(`psql ended with ${ExitCode}: ${said}`);
   }
 
   /** As if the machine had lost its power. */
