@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { ApartSequencer } from './test/run/apart.ts';
 
 // Unit tests sit beside their source and need nothing but Node; tests of more than one room live
 // under test/ and need an engine.
@@ -8,6 +9,7 @@ const patience = { testTimeout: 180_000, hookTimeout: 600_000 };
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: ApartSequencer },
     projects: [
       {
         test: {
