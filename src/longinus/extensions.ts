@@ -11,18 +11,20 @@ interface Extension {
 }
 
 /**
- * Sees to it that the database has what the schema `longinus` is made of, and gives the names of the schemas
- * where that is. A migration would put it into the first schema of its own path, where no service looks.
+ * Sees to it that the database has what the schema `longinus` is made of, and gives the schema of each: with
+ * `public`, the path that a migration finds them on. It would make them in the first schema of its own path,
+ * where no service looks.
  * @throws Error that says what is to be done, where the role may not make it or does not see it
  */
 export async function ensureExtensions(client: pg.Client): Promise<readonly string[]> {
   const before = await extensionsOf(client);
   const missing = needed.filter((name) => !before.some((one) => one.name === name));
   for (const name of missing) await create(client, name);
+  const extensions = await extensionsOf(client);
   // The dictionary of the other one is looked for by the migrations alone.
-  const vector = (await extensionsOf(client)).find(({ name }) => name === 'vector');
+  const vector = extensions.find(({ name }) => name === 'vector');
   if (vector && !vector.isSeen) await show(client, vector);
-  return [...new Set((await extensionsOf(client)).map(({ schema }) => schema))];
+  return extensions.map(({ schema }) => schema);
 }
 
 async function extensionsOf(client: pg.Client): Promise<readonly Extension[]> {
