@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import getPort from 'get-port';
 import { silent } from '../../report/progress.ts';
-import { demultiplexed } from '../../stack/container-log.ts';
 import { ensureBaseImage, postgresBase } from '../../toolchain/base-image.ts';
 import { builtImage } from '../built-image.ts';
 import { rowsAt } from './rows.ts';
+import { runInside } from './run-inside.ts';
 import { engineUnderTest } from './stack-under-test.ts';
 
 const password = 'under-test';
@@ -72,15 +72,9 @@ export class PostgresUnderTest implements AsyncDisposable {
   /** Over the socket inside, where alone the superuser may come in; throws what psql wrote when it fails. */
   async asSuperuser(text: string, database = 'app'): Promise<void> {
     const psql = ['psql', '--host=/tmp', `--dbname=${database}`, '--no-psqlrc', '--quiet'];
-    const exec = await this.#container.exec({
-      Cmd: [...psql, '--set=ON_ERROR_STOP=1', `--command=${text}`],
-      User: 'postgres',
-      AttachStdout: true,
-      AttachStderr: true,
-    });
-    const said = demultiplexed(Buffer.concat(await (await exec.start({})).toArray()));
-    const { ExitCode } = await exec.inspect();
-    if (ExitCode !== 0) throw new Error(`psql ended with ${ExitCode}: ${said}`);
+    const command = [...psql, '--set=ON_ERROR_STOP=1', `--command=${text}`];
+    const { exitCode, said } = await runInside(this.#container, command, 'postgres');
+    if (exitCode !== 0) throw new Error(`psql ended with ${exitCode}: ${said}`);
   }
 
   /** As if the machine had lost its power. */

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { demultiplexed } from '../../stack/container-log.ts';
+import { runInside } from './run-inside.ts';
 
 /** What the kernel lets a container's first process do. */
 export interface Rights {
@@ -11,9 +11,7 @@ export interface Rights {
 
 /** Asks the kernel: engines write what they were told in forms of their own. */
 export async function rightsOf(container: Docker.Container): Promise<Rights> {
-  const asked = { Cmd: ['cat', '/proc/1/status'], AttachStdout: true };
-  const stream = await (await container.exec(asked)).start({});
-  const status = demultiplexed(Buffer.concat(await stream.toArray()));
+  const { said: status } = await runInside(container, ['cat', '/proc/1/status']);
   const field = (name: string) => new RegExp(`^${name}:\\s*(\\S+)$`, 'm').exec(status)?.[1] ?? '';
   return {
     capabilities: field('CapBnd').replace(/^0+(?=.)/, ''),

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { UpResult } from '../../stack/bring-up.ts';
 import type { Engine } from '../../toolchain/engine/engine.ts';
 import { noRights, rightsOf } from './rights.ts';
+import { runInside } from './run-inside.ts';
 import { engineUnderTest, StackUnderTest } from './stack-under-test.ts';
 
 /** Answers at once with a vector as long as its environment says. */
@@ -116,10 +117,7 @@ describe('the runtime twin of a stack', () => {
   test('answers containers of the network as sagemaker-runtime:8080', async () => {
     const url = `${String(outputs.runtimeInternalUrl)}/_local/health`;
     const program = `import urllib.request as u; print(u.urlopen(${JSON.stringify(url)}).status)`;
-    const exec = await (
-      await containerOf('endpoint')
-    ).exec({ Cmd: ['python3', '-c', program], AttachStdout: true, AttachStderr: true });
-    const said = (await (await exec.start({})).toArray()).join('');
+    const { said } = await runInside(await containerOf('endpoint'), ['python3', '-c', program]);
     expect(said).toContain('200');
   });
 });

@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { PassThrough } from 'node:stream';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runInside } from './run-inside.ts';
 import { ServingContainer, docker, imageAndModel } from './serving-container.ts';
 
 let server: ServingContainer;
@@ -139,19 +140,12 @@ test('10,000 texts, 64 at a time: none is answered with another’s vector', asy
 });
 
 test('metrics are on a port of their own, and have counted all this', async () => {
-  const exec = await server.container.exec({
-    Cmd: [
-      'python',
-      '-c',
-      'import urllib.request as r; print(r.urlopen("http://127.0.0.1:8082/metrics").read().decode())',
-    ],
-    AttachStdout: true,
-  });
-  const output = new PassThrough();
-  const stream = await exec.start({});
-  docker.modem.demuxStream(stream, output, output);
-  stream.on('end', () => output.end());
-  const lines = (await text(output)).split('\n');
+  const { said } = await runInside(server.container, [
+    'python',
+    '-c',
+    'import urllib.request as r; print(r.urlopen("http://127.0.0.1:8082/metrics").read().decode())',
+  ]);
+  const lines = said.split('\n');
   const value = (name: string) =>
     Number(lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1]);
   expect(value('sagemaker_requests_total{status="400"}')).toBe(40);

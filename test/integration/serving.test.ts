@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runInside } from './run-inside.ts';
 import { ServingContainer, imageAndModel } from './serving-container.ts';
 
 let server: ServingContainer;
@@ -140,12 +141,8 @@ test('it lives on after all this, and its log is JSON without a line for /ping',
 });
 
 test('the probe finds the vector, and says what it found', async () => {
-  const exec = await server.container.exec({
-    Cmd: ['python', '-m', 'sagemaker_serving.probe'],
-    AttachStdout: true,
-  });
-  const output = await exec.start({});
-  const text = (await output.toArray()).join('');
-  expect(text).toContain('healthy: 384 floats, norm 1.0000');
-  expect((await exec.inspect()).ExitCode).toBe(0);
+  const probe = ['python', '-m', 'sagemaker_serving.probe'];
+  const { exitCode, said } = await runInside(server.container, probe);
+  expect(said).toContain('healthy: 384 floats, norm 1.0000');
+  expect(exitCode).toBe(0);
 });
